@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+const minutes = z.int().min(0).max(24 * 60);
+const seconds = z.int().min(0).max(3_600);
+
+/** The rules a hall may set for itself, with the day from which they hold. Sources: the hall's own decision. */
+export const policiesSchema = z.strictObject({
+  /** Walk-in numbers are given from so long before the doors open, until the last-ticket hour. */
+  tickets_open_minutes_before: minutes.default(60),
+  class_letters: z.strictObject({ priority: z.string().regex(/^[A-Z]$/), reservation: z.string().regex(/^[A-Z]$/) }),
+  kiosk_letters: z.array(z.string().regex(/^[A-Z]$/)),
+  /** By how much each lane counts as having waited on arrival. About order only, never a promised wait. */
+  head_start_minutes: z.strictObject({ regular: minutes, reservation: minutes, priority: minutes }),
+  check_in_opens_minutes_before: minutes,
+  check_in_grace_minutes: minutes,
+  recall_seconds: seconds,
+  calls_before_missed: z.int().min(1).max(10),
+  missed_seconds: seconds,
+  /** For priority, for needs, and where the counter is on another floor than the ticket was taken. */
+  missed_seconds_longer: seconds,
+  /** A missed citizen comes back behind so many waiting turns. */
+  back_behind: z.int().min(0).max(50),
+  announce_times: z.int().min(1).max(3),
+  booking: z.strictObject({
+    days_ahead: z.int().min(0).max(365),
+    close_minutes_before: minutes,
+    slot_minutes: z.int().min(5).max(240),
+    hold_minutes: minutes,
+    hold_extension_minutes: minutes,
+    walk_in_share_percent: z.int().min(0).max(100),
+    unsold_to_walk_in_minutes_before: minutes,
+    active_per_applicant: z.int().min(1),
+    active_per_phone: z.int().min(1),
+  }),
+});
+
+export type Policies = z.infer<typeof policiesSchema>;
