@@ -55,7 +55,9 @@ export function buildAssets(): Promise<Assets> {
 async function makeAssets(): Promise<Assets> {
   const made = (await Promise.all([bundled(), copied()])).flat();
   const urls = new Map(made.map(({ name, file }) => [name, PREFIX + file]));
-  const files = new Map(await Promise.all(made.map(async ({ file, content }) => [file, await packed(file, content)] as const)));
+  const files = new Map(
+    await Promise.all(made.map(async ({ file, content }) => [file, await packed(file, content)] as const)),
+  );
 
   return {
     url(name) {
@@ -151,7 +153,11 @@ function fingerprint(content: Uint8Array): string {
 function send(req: Request, res: Response, asset: Asset): void {
   const accepted = req.acceptsEncodings();
   const coding = (['br', 'gzip'] as const).find((name) => asset[name] && accepted.includes(name));
-  res.set({ 'Content-Type': asset.type, 'Cache-Control': 'public, max-age=31536000, immutable', Vary: 'Accept-Encoding' });
+  res.set({
+    'Content-Type': asset.type,
+    'Cache-Control': 'public, max-age=31536000, immutable',
+    Vary: 'Accept-Encoding',
+  });
   // Express answers 304 by itself when the browser already has this tag.
   res.set('ETag', coding ? `${asset.tag.slice(0, -1)}-${coding}"` : asset.tag);
   if (coding) res.set('Content-Encoding', coding);

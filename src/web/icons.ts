@@ -24,5 +24,8 @@ function readDrawings(): ReadonlyMap<string, string> {
 
 function drawingIn(file: string): string {
   const drawing = readFileSync(join(ICONS, file), 'utf8').trim();
-  return drawing.replace('<svg xmlns="http://www.w3.org/2000/svg"', '<svg class="icon" aria-hidden="true" focusable="false"');
+  return drawing.replace(
+    '<svg xmlns="http://www.w3.org/2000/svg"',
+    '<svg class="icon" aria-hidden="true" focusable="false"',
+  );
 }
