@@ -39,7 +39,8 @@ export function readConfig(env: Env): Config {
   const address = (name: string, schemes: string[]): string | null => {
     const text = env[name];
     if (text === undefined || text === '') return null;
-    if (!schemes.some((scheme) => text.startsWith(scheme))) wrong.push(`${name} harus diawali ${schemes.join(' atau ')}`);
+    if (!schemes.some((scheme) => text.startsWith(scheme)))
+      wrong.push(`${name} harus diawali ${schemes.join(' atau ')}`);
     return text;
   };
   const clock = (): Date | null => {
@@ -76,7 +77,8 @@ export function readConfig(env: Env): Config {
     if (!config.rate_limits) wrong.push('RATE_LIMITS=off tidak berlaku bila NODE_ENV=production');
     if (!config.data_keys_file) wrong.push('DATA_KEYS_FILE belum diisi');
   }
-  if (env['RATE_LIMITS'] && env['RATE_LIMITS'] !== 'off' && env['RATE_LIMITS'] !== 'on') wrong.push('RATE_LIMITS hanya on atau off');
+  if (env['RATE_LIMITS'] && env['RATE_LIMITS'] !== 'off' && env['RATE_LIMITS'] !== 'on')
+    wrong.push('RATE_LIMITS hanya on atau off');
   if (wrong.length > 0) throw new WrongSetting(`Pengaturan keliru: ${wrong.join('; ')}.`);
   return config;
 }

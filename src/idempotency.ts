@@ -11,7 +11,9 @@ export type Answer = { status: number; body: unknown };
 
 /** The keyed hash of method, path and body that tells a repeat from another request under the same key. */
 export const requestHash = (secret: string, method: string, path: string, body: unknown): string =>
-  createHmac('sha256', Buffer.from(secret, 'hex')).update(`${method} ${path} ${JSON.stringify(body ?? null)}`).digest('hex');
+  createHmac('sha256', Buffer.from(secret, 'hex'))
+    .update(`${method} ${path} ${JSON.stringify(body ?? null)}`)
+    .digest('hex');
 
 type Row = { request_hash: string; status: number; answer: unknown };
 

@@ -50,7 +50,9 @@ export function seal(keys: Keys, text: string): string {
   const nonce = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', Buffer.from(newest.key, 'hex'), nonce);
   const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-  return [newest.id, nonce.toString('base64'), cipher.getAuthTag().toString('base64'), sealed.toString('base64')].join('.');
+  return [newest.id, nonce.toString('base64'), cipher.getAuthTag().toString('base64'), sealed.toString('base64')].join(
+    '.',
+  );
 }
 
 /** Opens what `seal` made; throws when it was changed or its key is gone. */

@@ -19,8 +19,20 @@ export type LogFields = Partial<{
 type Level = 'info' | 'warn' | 'error';
 
 const allowed = new Set<string>([
-  'request_id', 'reference', 'method', 'route', 'status', 'took_ms', 'hall', 'who', 'action', 'object', 'reason', 'count',
-  'error', 'stack',
+  'request_id',
+  'reference',
+  'method',
+  'route',
+  'status',
+  'took_ms',
+  'hall',
+  'who',
+  'action',
+  'object',
+  'reason',
+  'count',
+  'error',
+  'stack',
 ]);
 
 let write = (line: string): void => {

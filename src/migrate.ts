@@ -27,10 +27,17 @@ const MIGRATING = 7_301_118; // one migrator at a time, by advisory lock: it end
 export async function migrate(database_url: string): Promise<string[]> {
   const guard = new pg.Client({ connectionString: database_url });
   await guard.connect();
-  const db = knex({ client: 'pg', connection: database_url, migrations: { migrationSource }, pool: { min: 0, max: 2 } });
+  const db = knex({
+    client: 'pg',
+    connection: database_url,
+    migrations: { migrationSource },
+    pool: { min: 0, max: 2 },
+  });
   try {
     await guard.query('select pg_advisory_lock($1)', [MIGRATING]);
-    const { rows } = await guard.query<{ there: boolean }>(`select to_regclass('knex_migrations_lock') is not null as there`);
+    const { rows } = await guard.query<{ there: boolean }>(
+      `select to_regclass('knex_migrations_lock') is not null as there`,
+    );
     if (rows[0]?.there) await db.migrate.forceFreeMigrationsLock();
     const [, names] = await db.migrate.latest();
     return names.map((name: string) => migrationSource.getMigrationName(name));

@@ -98,7 +98,9 @@ async function read(db: Db, slug: string): Promise<Catalogue | null> {
   const [agencies, services, counters, served, zones, needs, rules, closed_days, policies] = await Promise.all([
     db<Agency>('agencies').where(of).orderBy('position'),
     db<Service>('services').where(of).orderBy('position'),
-    db<Omit<Counter, 'service_ids'>>('counters').where(of).orderBy('number')
+    db<Omit<Counter, 'service_ids'>>('counters')
+      .where(of)
+      .orderBy('number')
       .select('id', 'number', 'label', 'agency_id', 'zone_id', 'priority_preferred', 'step_free', 'hearing_loop'),
     db<{ counter_id: string; service_id: string }>('counter_services').where(of),
     db<Zone>('zones').where(of).orderBy('code'),
@@ -133,7 +135,10 @@ export function findCatalogue(db: Db, slug: string): Promise<Catalogue | null> {
   if (found && found.until > Date.now()) return found.catalogue;
   const catalogue = read(db, slug);
   shelf.set(slug, { until: Date.now() + KEPT_MS, catalogue });
-  catalogue.then((value) => value ?? shelf.delete(slug), () => shelf.delete(slug));
+  catalogue.then(
+    (value) => value ?? shelf.delete(slug),
+    () => shelf.delete(slug),
+  );
   return catalogue;
 }
 
@@ -161,10 +166,15 @@ const one = <T>(found: T | undefined): T => {
 };
 
 /** The service with this code; refuses an unknown one. */
-export const serviceByCode = ({ services }: Catalogue, code: string): Service => one(services.find((service) => service.code === code));
-export const serviceById = ({ services }: Catalogue, id: string): Service => one(services.find((service) => service.id === id));
-export const agencyById = ({ agencies }: Catalogue, id: string): Agency => one(agencies.find((agency) => agency.id === id));
+export const serviceByCode = ({ services }: Catalogue, code: string): Service =>
+  one(services.find((service) => service.code === code));
+export const serviceById = ({ services }: Catalogue, id: string): Service =>
+  one(services.find((service) => service.id === id));
+export const agencyById = ({ agencies }: Catalogue, id: string): Agency =>
+  one(agencies.find((agency) => agency.id === id));
 /** The counter with this number on its door. */
-export const counterByNumber = ({ counters }: Catalogue, number: number): Counter => one(counters.find((counter) => counter.number === number));
-export const counterById = ({ counters }: Catalogue, id: string): Counter => one(counters.find((counter) => counter.id === id));
+export const counterByNumber = ({ counters }: Catalogue, number: number): Counter =>
+  one(counters.find((counter) => counter.number === number));
+export const counterById = ({ counters }: Catalogue, id: string): Counter =>
+  one(counters.find((counter) => counter.id === id));
 export const zoneById = ({ zones }: Catalogue, id: string): Zone => one(zones.find((zone) => zone.id === id));

@@ -42,7 +42,9 @@ function rulesFor({ rules }: Calendar, whose: Whose, day: string): OpeningRule[]
     return 0;
   };
   return rules
-    .filter((rule) => rule.weekday === weekday && rule.from_day <= day && (rule.until_day ?? day) >= day && level(rule) >= 0)
+    .filter(
+      (rule) => rule.weekday === weekday && rule.from_day <= day && (rule.until_day ?? day) >= day && level(rule) >= 0,
+    )
     .sort((a, b) => level(b) - level(a) || b.from_day.localeCompare(a.from_day));
 }
 
@@ -82,7 +84,9 @@ export function hoursOf(calendar: Calendar, whose: Whose, day: string): DayHours
 
 /** The closed break the moment falls into, if any; in a rotating break service goes on. */
 export const closedBreakAt = (hours: DayHours, at: Date) =>
-  hours.open ? hours.breaks.find((pause) => pause.mode === 'closed' && pause.starts_at <= at && at < pause.ends_at) : undefined;
+  hours.open
+    ? hours.breaks.find((pause) => pause.mode === 'closed' && pause.starts_at <= at && at < pause.ends_at)
+    : undefined;
 
 /** Whether citizens are being served at this moment. */
 export const isOpenAt = (hours: DayHours, at: Date): boolean =>
@@ -115,7 +119,9 @@ export function nextOpening(calendar: Calendar, whose: Whose, day: string, now: 
 export function afterOpenTime(hours: DayHours, from: Date, length_ms: number): Date {
   let end = from.getTime() + length_ms;
   if (!hours.open) return new Date(end);
-  const pauses = hours.breaks.filter(({ mode }) => mode === 'closed').sort((a, b) => a.starts_at.getTime() - b.starts_at.getTime());
+  const pauses = hours.breaks
+    .filter(({ mode }) => mode === 'closed')
+    .sort((a, b) => a.starts_at.getTime() - b.starts_at.getTime());
   for (const { starts_at, ends_at } of pauses) {
     const begin = Math.max(starts_at.getTime(), from.getTime());
     if (begin < end && ends_at.getTime() > begin) end += ends_at.getTime() - begin;

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-const minutes = z.int().min(0).max(24 * 60);
+const minutes = z
+  .int()
+  .min(0)
+  .max(24 * 60);
 const seconds = z.int().min(0).max(3_600);
 
 /** The rules a hall may set for itself, with the day from which they hold. Sources: the hall's own decision. */

@@ -1,0 +1,62 @@
+import type { RefusalCode } from '../refusal.ts';
+import type { Texts } from './text.ts';
+
+type Sentence = (facts: Readonly<Record<string, string | number>>) => string;
+
+const refusals: Record<RefusalCode, Sentence> = {
+  already_booked: () => 'You already have an active booking. Open it, or cancel it first.',
+  ask_front_desk: () => 'Please see the front desk so that your number can be called again.',
+  counter_busy: () => 'Finish or skip the number at this counter first.',
+  counter_closed: () => 'The counter is not open. Open it first, then call.',
+  day_closed: () => 'This day of service has ended.',
+  forbidden: () => 'You are not allowed to do this.',
+  hold_expired: () => 'The time for holding the place is over. Please choose an hour again.',
+  hold_mismatch: () => 'The service or hour differs from the place being held. Please choose an hour again.',
+  idempotency_conflict: () => 'This request uses the key of another request. Reload the page and try again.',
+  idempotency_key_missing: () => 'This request must carry an Idempotency-Key, a UUID.',
+  invalid_input: () => 'Something you entered is not right yet. Please check and send again.',
+  login_failed: () => 'User name and password do not match. Please check and try again.',
+  login_wait: () => 'Too many attempts to sign in. Wait a few minutes and try again.',
+  method_not_allowed: () => 'This address cannot be opened that way.',
+  not_bookable: () => 'This service or hour cannot be booked.',
+  not_built_yet: () => 'This part is not available yet.',
+  not_found: () => 'This page or number was not found. Please check the address or your ticket.',
+  not_today: () => 'This booking is for another day.',
+  not_signed_in: () => 'Please sign in first.',
+  other_hall: () => 'This code belongs to another hall.',
+  reason_needed: () => 'Please write the reason, at least five letters.',
+  reopen_too_late: () =>
+    'This number cannot be reopened. The limit is two minutes after finishing, by the same officer.',
+  same_service: () => 'That is the service you already have. Choose another one.',
+  service_closed: ({ opens }) => (opens ? `This service is closed. It opens ${opens}.` : 'This service is closed.'),
+  slot_full: () => 'This hour is full. Please choose another hour.',
+  sold_out_today: () => 'All numbers for this service have been given out today. Please come another day.',
+  too_early: () => 'It is too early to check in.',
+  too_large: () => 'What was sent is too large.',
+  too_late: () => 'The time to check in has passed. Please see the front desk.',
+  too_many_requests: () => 'Too many requests. Wait a moment and try again.',
+  too_soon_to_miss: () => 'Not yet: call three times and wait three minutes, or write the reason.',
+  turn_moved_on: () => 'This number has already moved on. The page was updated.',
+  unavailable: () => 'The system is busy. Please try again in a moment.',
+  unsupported_media_type: () => 'The form of the request is not known. Send JSON.',
+};
+
+export const en: Texts = {
+  layout: {
+    skip: 'Skip to content',
+    training: 'Practice: numbers on this page are not real.',
+    training_staff: 'Practice mode. To go live, run:',
+    help: 'Need help? Please see the front desk.',
+    places: 'Staff pages',
+    sign_out: 'Sign out',
+    reference: 'Reference number',
+  },
+  refusals,
+  message: {
+    sorry: 'Sorry',
+    fault:
+      'Something went wrong on our side. Please try again. If it happens again, tell our staff this reference number.',
+    back: 'Back to the main page',
+    again: 'Try again',
+  },
+};

@@ -1,0 +1,64 @@
+import type { RefusalCode } from '../refusal.ts';
+
+type Sentence = (facts: Readonly<Record<string, string | number>>) => string;
+
+const refusals: Record<RefusalCode, Sentence> = {
+  already_booked: () => 'Anda sudah memiliki reservasi aktif. Buka reservasi itu atau batalkan dahulu.',
+  ask_front_desk: () => 'Silakan temui petugas Meja Depan agar nomor Anda dipanggil lagi.',
+  counter_busy: () => 'Selesaikan atau lewati dahulu nomor yang sedang ada di loket ini.',
+  counter_closed: () => 'Loket belum dibuka. Buka loket dahulu, lalu panggil.',
+  day_closed: () => 'Hari layanan ini sudah diakhiri.',
+  forbidden: () => 'Anda tidak berwenang melakukan ini.',
+  hold_expired: () => 'Waktu menahan tempat sudah habis. Silakan pilih jam lagi.',
+  hold_mismatch: () => 'Layanan atau jam berbeda dari tempat yang ditahan. Silakan pilih jam lagi.',
+  idempotency_conflict: () =>
+    'Permintaan ini memakai kunci yang sudah dipakai permintaan lain. Muat ulang halaman, lalu coba lagi.',
+  idempotency_key_missing: () => 'Permintaan ini harus membawa Idempotency-Key berupa UUID.',
+  invalid_input: () => 'Ada isian yang belum benar. Periksa kembali, lalu kirim lagi.',
+  login_failed: () => 'Nama pengguna atau kata sandi tidak cocok. Periksa kembali, lalu coba lagi.',
+  login_wait: () => 'Terlalu banyak percobaan masuk. Tunggu beberapa menit, lalu coba lagi.',
+  method_not_allowed: () => 'Cara membuka alamat ini tidak tersedia.',
+  not_bookable: () => 'Layanan atau jam ini tidak dapat direservasi.',
+  not_built_yet: () => 'Bagian ini belum tersedia.',
+  not_found: () => 'Halaman atau nomor ini tidak ditemukan. Periksa kembali alamat atau tiket Anda.',
+  not_today: () => 'Reservasi ini untuk hari lain.',
+  not_signed_in: () => 'Silakan masuk dahulu.',
+  other_hall: () => 'Kode ini untuk MPP lain.',
+  reason_needed: () => 'Tuliskan alasannya, paling sedikit lima huruf.',
+  reopen_too_late: () =>
+    'Nomor ini tidak dapat dibuka kembali. Batasnya dua menit setelah selesai, oleh petugas yang sama.',
+  same_service: () => 'Layanan yang dipilih sama dengan layanan sekarang. Pilih layanan lain.',
+  service_closed: ({ opens }) =>
+    opens ? `Layanan ini sedang tutup. Buka lagi ${opens}.` : 'Layanan ini sedang tutup.',
+  slot_full: () => 'Kuota jam ini sudah penuh. Silakan pilih jam lain.',
+  sold_out_today: () => 'Nomor untuk layanan ini sudah habis hari ini. Silakan datang di hari lain.',
+  too_early: () => 'Belum waktunya lapor datang.',
+  too_large: () => 'Kiriman terlalu besar.',
+  too_late: () => 'Waktu lapor datang sudah lewat. Silakan temui petugas Meja Depan.',
+  too_many_requests: () => 'Terlalu banyak permintaan. Tunggu sebentar, lalu coba lagi.',
+  too_soon_to_miss: () =>
+    'Belum dapat ditandai tidak hadir: panggil tiga kali dan tunggu tiga menit, atau tuliskan alasannya.',
+  turn_moved_on: () => 'Nomor ini sudah berpindah status. Halaman telah diperbarui.',
+  unavailable: () => 'Sistem sedang sibuk. Silakan coba lagi sebentar lagi.',
+  unsupported_media_type: () => 'Bentuk kiriman tidak dikenal. Kirim sebagai JSON.',
+};
+
+export const id = {
+  layout: {
+    skip: 'Lewati ke isi',
+    training: 'Latihan: nomor di halaman ini bukan antrean sungguhan.',
+    training_staff: 'Mode latihan. Untuk mulai sungguhan jalankan:',
+    help: 'Perlu bantuan? Temui petugas Meja Depan.',
+    places: 'Halaman petugas',
+    sign_out: 'Keluar',
+    reference: 'Nomor rujukan',
+  },
+  refusals,
+  message: {
+    sorry: 'Maaf',
+    fault:
+      'Terjadi gangguan pada sistem kami. Silakan coba lagi. Bila tetap terjadi, sebutkan nomor rujukan ini kepada petugas.',
+    back: 'Kembali ke halaman utama',
+    again: 'Coba lagi',
+  },
+};

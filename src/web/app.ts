@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import express from 'express';
+import type { ErrorRequestHandler, Express, RequestHandler } from 'express';
+import session from 'express-session';
+import type { Deps } from '../deps.ts';
+import { findCatalogue } from '../hall/catalogue.ts';
+import { faultOf, log } from '../log.ts';
+import { Refusal } from '../refusal.ts';
+import { root } from '../root.ts';
+import { texts } from '../text/text.ts';
+import type { Assets } from './assets.ts';
+import { openDoors } from './door.ts';
+import { explain } from './explain.ts';
+import { cookieName, SESSION_COOKIE } from './gate.ts';
+import { headers } from './headers.ts';
+import { icon } from './icons.ts';
+import { languageOf } from './language.ts';
+import { limitsOf } from './limits.ts';
+import { show } from './page.ts';
+import type { Route, Visit } from './route.ts';
+import { SessionStore } from './session-store.ts';
+
+/** One line of the log per request: by the route's pattern, never the path, which may carry a token. */
+const recordRequest: RequestHandler = (req, res, next) => {
+  const began = process.hrtime.bigint();
+  res.locals.request_id = randomUUID();
+  res.set('X-Request-Id', res.locals.request_id);
+  res.on('close', () => {
+    const took_ms = Math.round(Number(process.hrtime.bigint() - began) / 1e6);
+    const route: unknown = req.route?.path;
+    log('info', 'request', {
+      request_id: res.locals.request_id,
+      method: req.method,
+      route: typeof route === 'string' ? route : 'none',
+      status: res.statusCode,
+      took_ms,
+    });
+  });
+  next();
+};
+
+const isApi = (path: string): boolean => path.startsWith('/api/') || path.startsWith('/health/') || path === '/metrics';
+
+/** The one place where anything thrown becomes an answer: a refusal's sentence, or a reference number and no more. */
+function answerProblems(deps: Deps): ErrorRequestHandler {
+  return async (error: unknown, req, res, _next) => {
+    const api = isApi(req.path);
+    const language = languageOf(req, api ? 'api' : 'page');
+    const { status, code, sentence, errors } = explain(error, language);
+    const reference = res.locals.request_id.slice(0, 8).toUpperCase();
+    if (status >= 500 && code !== 'not_built_yet') {
+      log('error', 'fault', { request_id: res.locals.request_id, reference, ...faultOf(error) });
+    }
+    if (res.headersSent) {
+      res.destroy(); // too late for an answer: an honest break, not half a page
+      return;
+    }
+    if (status === 503) res.set('Retry-After', '2');
+    if (api) {
+      res
+        .status(status)
+        .type('application/problem+json')
+        .send(
+          JSON.stringify({
+            type: 'about:blank',
+            title: texts[language].message.sorry,
+            status,
+            detail: sentence,
+            code,
+            reference,
+            ...(errors ? { errors } : {}),
+          }),
+        );
+      return;
+    }
+    if (code === 'not_signed_in' && req.method === 'GET') {
+      const hall = req.path.split('/')[1] ?? '';
+      res.redirect(303, `/${encodeURIComponent(hall)}/masuk?lanjut=${encodeURIComponent(req.path)}`);
+      return;
+    }
+    const slug = req.path.split('/')[1] ?? '';
+    const catalogue = await findCatalogue(deps.pools.db, slug).catch(() => null);
+    const visit: Visit = {
+      deps,
+      req,
+      res,
+      who: { kind: 'public' },
+      catalogue,
+      now: deps.now(),
+      language,
+      request: null,
+      request_id: res.locals.request_id,
+      nonce: res.locals.nonce,
+    };
+    const { message } = texts[language];
+    show(
+      visit,
+      'layout/message',
+      { title: message.sorry, bilingual: true },
+      {
+        message: {
+          title: message.sorry,
+          sentence,
+          reference: status >= 500 ? reference : null,
+          actions: [{ href: catalogue ? `/${slug}` : '/', label: message.back }],
+        },
+      },
+      status,
+    );
+  };
+}
+
+/** The web process's app. Tests and the server make it the same way. */
+export function createApp(deps: Deps, assets: Assets, routes: Route[]): Express {
+  const app = express();
+  const https = deps.base_url.startsWith('https:');
+  app.set('query parser', 'simple');
+  app.set('views', join(root, 'views'));
+  app.set('view engine', 'ejs');
+  app.set('view cache', true);
+  app.set('trust proxy', deps.config.trusted_proxies);
+  app.set('etag', false);
+  app.disable('x-powered-by');
+  app.locals['icon'] = icon;
+  app.locals['asset'] = (name: string) => assets.url(name);
+
+  app.use(recordRequest, ...headers(https));
+  app.use('/assets', assets.router());
+  app.use(
+    session({
+      name: cookieName(deps.base_url, SESSION_COOKIE),
+      secret: deps.keys.session,
+      store: new SessionStore(deps.pools.db, deps.now),
+      resave: false,
+      saveUninitialized: false,
+      cookie: { httpOnly: true, sameSite: 'lax', secure: https, path: '/' },
+    }),
+  );
+  openDoors(app, routes, deps, limitsOf(deps.config.rate_limits));
+  app.use((_req, _res, next) => next(new Refusal('not_found')));
+  app.use(answerProblems(deps));
+  return app;
+}

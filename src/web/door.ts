@@ -1,0 +1,117 @@
+import express from 'express';
+import type { Express, Request, RequestHandler, Response } from 'express';
+import { z } from 'zod';
+import type { Deps } from '../deps.ts';
+import { catalogueOf } from '../hall/catalogue.ts';
+import { requestHash } from '../idempotency.ts';
+import type { RequestKey } from '../idempotency.ts';
+import { Refusal } from '../refusal.ts';
+import { languageOf } from './language.ts';
+import { mustBeAllowed, mustComeFromHere, whoComes } from './gate.ts';
+import { errorsOf } from './explain.ts';
+import { InvalidInput } from './route.ts';
+import type { Limit, Route, Visit } from './route.ts';
+import { actorOf } from './who.ts';
+import type { Who } from './who.ts';
+
+const uuid = z.uuid();
+const fields = z.record(z.string(), z.unknown());
+
+/** Form fields that belong to the door, not to the form. */
+const OF_THE_DOOR = ['_csrf', 'idempotency_key'];
+
+function givenBody(req: Request): Record<string, unknown> {
+  const read = fields.safeParse(req.body ?? {});
+  if (!read.success) throw new InvalidInput('body', read.error.issues);
+  return read.data;
+}
+
+/** The key the sender made before the first try: a header, or a hidden field of a form. */
+function keyOf(req: Request, given: Record<string, unknown>): string | null {
+  const sent = req.headers['idempotency-key'] ?? given['idempotency_key'];
+  if (sent === undefined) return null;
+  const read = uuid.safeParse(sent);
+  if (!read.success) throw new Refusal('idempotency_key_missing');
+  return read.data.toLowerCase();
+}
+
+function requestKey(
+  deps: Deps,
+  req: Request,
+  who: Who,
+  given: Record<string, unknown>,
+  must: boolean,
+): RequestKey | null {
+  const key = keyOf(req, given);
+  if (key === null && must) throw new Refusal('idempotency_key_missing');
+  if (key === null) return null;
+  const body = Object.fromEntries(Object.entries(given).filter(([name]) => !OF_THE_DOOR.includes(name)));
+  return { scope: actorOf(who), key, hash: requestHash(deps.keys.request, req.method, req.path, body) };
+}
+
+const withoutDoorFields = (given: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(given).filter(([name]) => !OF_THE_DOOR.includes(name)));
+
+/** Everything between the street and a room: hall, person, right, origin, key. Then the route's own verb. */
+export function enter(route: Route, deps: Deps): RequestHandler {
+  return async (req: Request, res: Response) => {
+    const { hall, ...params } = req.params;
+    const catalogue = route.in_hall ? await catalogueOf(deps.pools.db, String(hall)) : null;
+    const who: Who = catalogue ? await whoComes(deps, req, catalogue.hall, route.for) : { kind: 'public' };
+    mustBeAllowed(who, route.for);
+    const given = route.method === 'post' ? givenBody(req) : {};
+    if (route.method === 'post') mustComeFromHere(req, who);
+
+    const visit: Visit = {
+      deps,
+      req,
+      res,
+      who,
+      catalogue,
+      now: deps.now(),
+      language: languageOf(req, route.kind),
+      request_id: res.locals.request_id,
+      nonce: res.locals.nonce,
+      request: route.method === 'post' ? requestKey(deps, req, who, given, route.key === 'must') : null,
+    };
+    try {
+      await route.run(visit, { params, query: req.query, body: withoutDoorFields(given) });
+      if (catalogue && route.method === 'post') deps.live.ring(catalogue.hall.id); // after the commit; never awaited
+    } catch (error) {
+      if (!(error instanceof InvalidInput) || error.part !== 'body' || !route.again) throw error;
+      res.status(422);
+      await route.again(visit, { errors: errorsOf(error), given: withoutDoorFields(given) });
+    }
+  };
+}
+
+const BODY_LIMIT = '32kb';
+const json = express.json({ limit: BODY_LIMIT, type: 'application/json' });
+const form = express.urlencoded({ limit: BODY_LIMIT, extended: false, parameterLimit: 100 });
+
+/** Reads a body where one may come, and refuses a kind of content nobody announced. */
+const readBody: RequestHandler = (req, res, next) => {
+  const empty = (req.headers['content-length'] ?? '0') === '0' && req.headers['transfer-encoding'] === undefined;
+  if (empty) return next();
+  if (req.is('application/json')) return json(req, res, next);
+  if (req.is('application/x-www-form-urlencoded')) return form(req, res, next);
+  next(new Refusal('unsupported_media_type'));
+};
+
+/** Opens every route of the list on the app; another method on a known path is 405. */
+export function openDoors(app: Express, routes: Route[], deps: Deps, limit: (limit: Limit) => RequestHandler): void {
+  const paths = new Map<string, Route[]>();
+  for (const route of routes) paths.set(route.path, [...(paths.get(route.path) ?? []), route]);
+  for (const [path, of] of paths) {
+    for (const route of of) {
+      const limited = limit(route.limit ?? (route.method === 'post' ? 'act' : 'look'));
+      const steps = route.method === 'post' ? [limited, readBody, enter(route, deps)] : [limited, enter(route, deps)];
+      app[route.method](path, ...steps);
+    }
+    const methods = of.map(({ method }) => method.toUpperCase());
+    app.all(path, (_req, res, next) => {
+      res.set('Allow', [...methods, ...(methods.includes('GET') ? ['HEAD'] : [])].join(', '));
+      next(new Refusal('method_not_allowed'));
+    });
+  }
+}

@@ -1,0 +1,30 @@
+import type { RequestHandler } from 'express';
+import { rateLimit } from 'express-rate-limit';
+import { Refusal } from '../refusal.ts';
+import type { Limit } from './route.ts';
+
+/** How often one address may come, per minute. Devices and staff share an address in a hall, so acts have room. */
+const perMinute: Record<Limit, number> = { look: 600, act: 240, sign_in: 30, ticket: 120 };
+
+/** Limits by address, against floods from outside; rules of business are elsewhere and always hold. */
+export function limitsOf(on: boolean): (limit: Limit) => RequestHandler {
+  const kept = new Map<Limit, RequestHandler>();
+  const free: RequestHandler = (_req, _res, next) => next();
+  return (limit) => {
+    if (!on) return free;
+    const made =
+      kept.get(limit) ??
+      rateLimit({
+        windowMs: 60_000,
+        limit: perMinute[limit],
+        standardHeaders: 'draft-8',
+        legacyHeaders: false,
+        handler(_req, res, next) {
+          res.set('Retry-After', '60');
+          next(new Refusal('too_many_requests'));
+        },
+      });
+    kept.set(limit, made);
+    return made;
+  };
+}
