@@ -5,7 +5,7 @@ type OnFault = (error: Error) => void;
 const again = (times: number): number => Math.min(times * 100, 1_000);
 
 // An error nobody listens to would end the process. A lost Redis is bearable: what was due is found in PostgreSQL again.
-function connect(url: string, options: RedisOptions, onFault: OnFault): Redis {
+function connect(url: string, options: Omit<RedisOptions, 'replyMapping'>, onFault: OnFault): Redis {
   const place = url.startsWith('unix:') ? url.replace(/^unix:(\/\/)?/, '') : url;
   const redis = new Redis(place, { retryStrategy: again, ...options });
   redis.on('error', onFault);
