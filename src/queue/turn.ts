@@ -2,7 +2,15 @@ import type { Flow } from '../flow.ts';
 import type { Policies } from '../hall/policies.ts';
 
 export type TurnStatus =
-  | 'waiting' | 'called' | 'serving' | 'parked' | 'missed' | 'done' | 'transferred' | 'cancelled' | 'expired';
+  | 'waiting'
+  | 'called'
+  | 'serving'
+  | 'parked'
+  | 'missed'
+  | 'done'
+  | 'transferred'
+  | 'cancelled'
+  | 'expired';
 
 /** The life of a turn: one wait at one service. `next` is finish (also from called) and call in one act. */
 export const turnFlow = {
@@ -25,6 +33,19 @@ export const turnFlow = {
 export type TurnMove = keyof typeof turnFlow;
 
 export type Lane = 'regular' | 'priority' | 'reservation';
+
+/** What came of being served. `ready_on` with in_process, `missing` with documents_missing. */
+export type Outcome = {
+  kind: 'completed' | 'in_process' | 'documents_missing';
+  ready_on?: string | undefined;
+  missing?: string[] | undefined;
+};
+
+/** The statuses in which a turn may still lead to something. */
+export const openStatuses = ['waiting', 'called', 'serving', 'parked', 'missed'] as const satisfies TurnStatus[];
+
+/** Somebody stands at a counter with it; the ticket points to it then, and only then. */
+export const isActive = (status: TurnStatus): boolean => status === 'called' || status === 'serving';
 
 export type Turn = {
   hall_id: string;
@@ -61,7 +82,10 @@ export const ticketLabel = ({ series, number }: { series: string; number: number
   `${series}-${String(number).padStart(3, '0')}`;
 
 /** By how many milliseconds this visit counts as having waited on arrival: the larger of its head starts. */
-export function headStart({ head_start_minutes }: Policies, { lane, priority }: { lane: Lane; priority: boolean }): number {
+export function headStart(
+  { head_start_minutes }: Policies,
+  { lane, priority }: { lane: Lane; priority: boolean },
+): number {
   const minutes = Math.max(head_start_minutes[lane], priority ? head_start_minutes.priority : 0);
   return minutes * 60_000;
 }

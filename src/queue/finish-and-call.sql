@@ -1,0 +1,89 @@
+-- "Next": the citizen at the counter is finished, whether called or being served, and the one who has waited longest is
+-- called, as one act. As `call-next.sql`, with the finish before it. One row cannot change twice in a statement: whoever
+-- was just finished is not called again by the same act, nor is another turn of the same ticket.
+--
+-- $1 to $15 as in `call-next.sql`   $16 the turn the officer saw   $17 outcome   $18 ready on   $19 missing documents
+-- $20 move id and $21 note id of the finish
+with known as materialized (
+  select from idempotency_keys where hall_id = $1 and scope = $10 and key = $11
+), desk as materialized (
+  select id from counters where hall_id = $1 and id = $3 and state = 'open' and not exists (select from known)
+  for no key update
+), busy as materialized (
+  -- another turn than the one the officer saw: somebody was faster, and nothing may happen
+  select from turns where hall_id = $1 and counter_id = $3 and status in ('called', 'serving') and id <> $16::uuid limit 1
+), mine as materialized (
+  select t.id, t.ticket_id, t.status
+  from desk
+  join turns t on t.hall_id = $1 and t.counter_id = desk.id and t.status in ('called', 'serving')
+  join tickets k on k.hall_id = $1 and k.id = t.ticket_id
+  where not exists (select from busy)
+  for no key update of k, t
+), done as (
+  update turns t
+  set status = 'done', ended_at = $5, recall_due_at = null, miss_due_at = null, moves = t.moves + 1,
+      outcome = coalesce($17, case mine.status when 'serving' then 'completed' else 'not_recorded' end),
+      ready_on = $18, missing = $19
+  from mine
+  where t.hall_id = $1 and t.id = mine.id
+  returning t.id, t.ticket_id, t.moves, mine.status
+), freed as (
+  update tickets k set active_turn_id = null from done where k.hall_id = $1 and k.id = done.ticket_id returning k.id
+), peek as materialized (
+  select near.* from desk
+  cross join unnest($4::uuid[]) as s (service_id)
+  cross join lateral (
+    select t.id, t.counts_from, t.number from turns t
+    where t.hall_id = $1 and t.day = $2 and t.service_id = s.service_id and t.status = 'waiting'
+    order by t.counts_from, t.number, t.id
+    limit $8
+  ) near
+  where not exists (select from busy)
+), pick as materialized (
+  select t.id, t.ticket_id, k.lane, k.label, k.booking_id
+  from peek p
+  join turns t on t.hall_id = $1 and t.id = p.id and t.status = 'waiting'
+  join tickets k on k.hall_id = $1 and k.id = t.ticket_id and k.active_turn_id is null
+  order by p.counts_from, p.number, p.id
+  limit 1
+  for no key update of t, k skip locked
+), called as (
+  update turns t
+  set status = 'called', counter_id = $3, served_by = $9, called_at = $5, calls = 1, spaced_calls = 1, spaced_at = $5,
+      shown_at = null, recall_due_at = null, miss_due_at = null, moves = t.moves + 1
+  from pick
+  where t.hall_id = $1 and t.id = pick.id and t.status = 'waiting'
+    and (select count(*) from freed) >= 0 -- first the finish, then the call: one turn per counter
+  returning t.id, t.service_id, t.moves, t.counts_from, t.arrived_at, pick.ticket_id, pick.lane, pick.label, pick.booking_id
+), held as (
+  update tickets k set active_turn_id = called.id from called where k.hall_id = $1 and k.id = called.ticket_id
+), moved as (
+  insert into turn_moves (hall_id, id, turn_id, n, move, from_status, to_status, counter_id, by, at, request)
+  select $1, $20::uuid, id, moves, 'next', status, 'done', $3::uuid, $9, $5::timestamptz, $11 from done
+  union all
+  select $1, $6, id, moves, 'call', 'waiting', 'called', $3, $9, $5, $11 from called
+), note as (
+  insert into outbox (hall_id, id, topic, subject)
+  select $1, $21::uuid, 'turn.moved', id from done
+  union all
+  select $1, $7, 'turn.moved', id from called
+), answer as (
+  select jsonb_build_object('turn', jsonb_build_object(
+    'id', called.id, 'number', called.label, 'service', s.code, 'status', 'called', 'lane', called.lane,
+    'counts_from', to_char(called.counts_from at time zone $14, 'YYYY-MM-DD"T"HH24:MI:SS.MS') || $15,
+    'arrived_at', to_char(called.arrived_at at time zone $14, 'YYYY-MM-DD"T"HH24:MI:SS.MS') || $15,
+    'booked_at', to_char(b.starts_at at time zone $14, 'YYYY-MM-DD"T"HH24:MI:SS.MS') || $15,
+    'why', null
+  )) as body
+  from called
+  join services s on s.hall_id = $1 and s.id = called.service_id
+  left join bookings b on b.hall_id = $1 and b.id = called.booking_id
+), remembered as (
+  insert into idempotency_keys (hall_id, scope, key, request_hash, status, answer, at)
+  select $1, $10, $11, $12, case when body is null then 204 else 201 end, coalesce(body, 'null'), $5
+  from desk left join answer on true
+  where $11::text is not null and not exists (select from busy)
+    and (body is not null or $13 or not exists (select from peek))
+)
+select exists (select from known) as known, exists (select from desk) as open, exists (select from busy) as busy,
+       (select count(*)::integer from peek) as seen, (select body from answer) as body

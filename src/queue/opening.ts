@@ -1,0 +1,25 @@
+import type { Catalogue, Service } from '../hall/catalogue.ts';
+import { rfc3339 } from '../hall/day.ts';
+import { hoursOf, nextOpening } from '../hall/hours.ts';
+import type { DayHours } from '../hall/hours.ts';
+import { Refusal } from '../refusal.ts';
+
+const read = new WeakMap<Catalogue, Map<string, DayHours>>();
+
+/** The hours of a service on a day. Worked out once per reading of the catalogue: every number taken asks. */
+export function serviceHours(catalogue: Catalogue, service: Service, day: string): DayHours {
+  const known = read.get(catalogue) ?? new Map<string, DayHours>();
+  read.set(catalogue, known);
+  const name = `${service.id} ${day}`;
+  const hours = known.get(name) ?? hoursOf(catalogue.calendar, whose(service), day);
+  known.set(name, hours);
+  return hours;
+}
+
+const whose = ({ agency_id, id }: Service) => ({ agency_id, service_id: id });
+
+/** The refusal that says when numbers are given again, as far as that is known. */
+export function serviceClosed({ calendar, hall }: Catalogue, service: Service, day: string, now: Date): Refusal {
+  const opens_at = nextOpening(calendar, whose(service), day, now);
+  return new Refusal('service_closed', opens_at ? { opens_at: rfc3339(opens_at, hall.time_zone) } : {});
+}
