@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { log } from './log.ts';
 
 /** The one clock of the hall: the process clock corrected to PostgreSQL's, plus the installation's own offset. */
-export type Clock = { now(): Date; close(): void };
+export type Clock = { now: () => Date; close: () => void };
 
 type Reading = { database: Date; offset_ms: number; newest: Date | null };
 

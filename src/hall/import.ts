@@ -38,7 +38,7 @@ async function keep(trx: Trx, table: string, natural: string, row: Record<string
     .onConflict(['hall_id', natural])
     .merge(Object.keys(row))
     .returning('id');
-  return kept!['id']!;
+  return kept!['id'];
 }
 
 async function keepAgencies(trx: Trx, hall_id: string, file: HallFile): Promise<{ agencies: Ids; services: Ids }> {
@@ -209,7 +209,7 @@ async function keepHall(trx: Trx, hall: HallFile['hall'], training: boolean, now
     .onConflict('slug')
     .merge(Object.keys(facts))
     .returning('id');
-  return kept!['id']!;
+  return kept!['id'];
 }
 
 /**

@@ -32,7 +32,7 @@ const common = [
 /** Why a new password will not do, as a sentence for the person choosing it; null when it will. */
 export function passwordFault(password: string, login: string): string | null {
   const plain = password.normalize('NFC').toLowerCase();
-  if ([...plain].length < SHORTEST)
+  if (Array.from(plain).length < SHORTEST)
     return `Kata sandi paling sedikit ${SHORTEST} karakter. Beberapa kata yang mudah Anda ingat sudah cukup.`;
   if (plain.length > 200) return 'Kata sandi paling banyak 200 karakter.';
   if (new Set(plain).size < 5) return 'Kata sandi ini terlalu mudah ditebak. Pakai lebih banyak huruf yang berbeda.';

@@ -65,7 +65,7 @@ type Output<S extends Shape> = z.output<S>;
 export type Route = Facts & {
   schemas: Read<Shape, Shape, Shape>;
   in_hall: boolean;
-  run(visit: Visit, input: Record<'params' | 'query' | 'body', unknown>): Promise<void>;
+  run: (visit: Visit, input: Record<'params' | 'query' | 'body', unknown>) => Promise<void>;
   again: ((visit: Visit, wrong: WrongForm) => Promise<void>) | null;
 };
 
@@ -105,7 +105,7 @@ export function hallRoute<Params extends Shape, Query extends Shape, Body extend
   ...facts
 }: Facts &
   Read<Params, Query, Body> & {
-    run(visit: HallVisit<Output<Params>, Output<Query>, Output<Body>>): Promise<void> | void;
+    run: (visit: HallVisit<Output<Params>, Output<Query>, Output<Body>>) => Promise<void> | void;
     /** Shows the form again when its body is wrong; without it a wrong form is a page that says so. */
     again?: (visit: Visit & { catalogue: Catalogue }, wrong: WrongForm) => Promise<void>;
   }): Route {
@@ -139,7 +139,7 @@ export function plainRoute<Params extends Shape, Query extends Shape, Body exten
   ...facts
 }: Facts &
   Read<Params, Query, Body> & {
-    run(visit: Visit & { params: Output<Params>; query: Output<Query>; body: Output<Body> }): Promise<void> | void;
+    run: (visit: Visit & { params: Output<Params>; query: Output<Query>; body: Output<Body> }) => Promise<void> | void;
   }): Route {
   return {
     ...facts,
