@@ -21,7 +21,7 @@ with known as materialized (
   for no key update of k, t
 ), done as (
   update turns t
-  set status = 'done', ended_at = $5, recall_due_at = null, miss_due_at = null, moves = t.moves + 1,
+  set status = 'done', served_by = $9, ended_at = $5, recall_due_at = null, miss_due_at = null, moves = t.moves + 1,
       outcome = coalesce($17, case mine.status when 'serving' then 'completed' else 'not_recorded' end),
       ready_on = $18, missing = $19
   from mine

@@ -1,0 +1,83 @@
+import type { Db, Trx } from '../db.ts';
+import type { Catalogue } from '../hall/catalogue.ts';
+import { once } from '../idempotency.ts';
+import type { Answer, RequestKey } from '../idempotency.ts';
+import { Refusal } from '../refusal.ts';
+import { acting } from './desk.ts';
+import { putBack } from './missed.ts';
+import { moveTurn } from './move.ts';
+import { handOver } from './transfer.ts';
+import { turnFlow } from './turn.ts';
+import type { Turn } from './turn.ts';
+
+/** By the secret of the citizen's own link, or by its key for those who may act for them. */
+export type TicketRef = { token: string } | { ticket_id: string };
+
+export type OfTicket = { catalogue: Catalogue; ticket: TicketRef; by: string; request: RequestKey | null };
+
+/** The ticket's turns, newest first, held with it until the transaction ends. Refuses `not_found`. */
+export async function holdTurnsOf(
+  trx: Trx,
+  hall_id: string,
+  ticket: TicketRef,
+): Promise<{ ticket_id: string; turns: Turn[] }> {
+  const which: Record<string, string> = 'token' in ticket ? { token: ticket.token } : { id: ticket.ticket_id };
+  const found = await trx<{ id: string }>('tickets')
+    .where({ hall_id })
+    .where(which)
+    .forNoKeyUpdate()
+    .first<{ id: string } | undefined>('id');
+  if (!found) throw new Refusal('not_found');
+  const turns = await trx<Turn>('turns').where({ hall_id, ticket_id: found.id }).orderBy('id').forNoKeyUpdate();
+  return { ticket_id: found.id, turns: turns.reverse() };
+}
+
+/** "Saya sudah di sini": a missed citizen is back, once by themselves; after that, or when not missed, `ask_front_desk`. */
+export const imHere = (db: Db, what: OfTicket, now: Date): Promise<Answer> =>
+  ofTicket(db, what, now, async (trx, turns) => {
+    const missed = turns.find(({ status }) => status === 'missed');
+    if (!missed || missed.came_back) throw new Refusal('ask_front_desk');
+    await putBack(trx, what.catalogue, missed, acting({ ...what, turn_id: missed.id }, now));
+  });
+
+/** The citizen goes home: all that still waits for them is cancelled. Refuses `turn_moved_on` when there is nothing. */
+export const leave = (db: Db, what: OfTicket, now: Date): Promise<Answer> =>
+  ofTicket(db, what, now, async (trx, turns) => {
+    const from: readonly string[] = turnFlow.cancel.from;
+    const open = turns.filter(({ status }) => from.includes(status));
+    if (open.length === 0) throw new Refusal('turn_moved_on');
+    for (const { id } of open)
+      await moveTurn(trx, 'cancel', { ...acting({ ...what, turn_id: id }, now), ended_at: now });
+  });
+
+/**
+ * Changes a wrongly chosen service before the first call; the arrival is kept. `turn_id` says which, where a ticket waits
+ * in several lines. Refuses `turn_moved_on` after the call, `same_service`.
+ */
+export const changeService = (
+  db: Db,
+  what: OfTicket & { service_code: string; turn_id?: string | undefined },
+  now: Date,
+): Promise<Answer> =>
+  ofTicket(db, what, now, async (trx, turns) => {
+    const turn = turns.find(({ id, status }) => status === 'waiting' && (what.turn_id ?? id) === id);
+    if (!turn || (await wasCalled(trx, turn))) throw new Refusal('turn_moved_on');
+    await handOver(trx, what.catalogue, turn, what.service_code, acting({ ...what, turn_id: turn.id }, now));
+  });
+
+const wasCalled = async (trx: Trx, { hall_id, id }: Turn): Promise<boolean> =>
+  Boolean(await trx('turn_moves').where({ hall_id, turn_id: id, move: 'call' }).first('n'));
+
+function ofTicket(
+  db: Db,
+  { catalogue, ticket, request }: OfTicket,
+  now: Date,
+  act: (trx: Trx, turns: Turn[]) => Promise<void>,
+): Promise<Answer> {
+  const hall_id = catalogue.hall.id;
+  return once(db, hall_id, request, now, async (trx) => {
+    const { ticket_id, turns } = await holdTurnsOf(trx, hall_id, ticket);
+    await act(trx, turns);
+    return { status: 200, body: { ticket_id } };
+  });
+}
