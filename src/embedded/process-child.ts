@@ -21,7 +21,7 @@ export function startChild({ file, cwd, env, write, warn }: ChildOptions): Child
   const child = fork(file, [], {
     cwd,
     env,
-    execArgv: ['--import', import.meta.resolve('tsx')],
+    execArgv: ['--import', 'tsx'], // found from `cwd`
     detached: process.platform !== 'win32',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
