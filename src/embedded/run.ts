@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readConfig, WrongSetting, type Config } from '../config.ts';
+import { keysFile, readConfig, WrongSetting, type Config } from '../config.ts';
 import { root } from '../root.ts';
 import { choosePort, lanAddress, openBrowser } from './address.ts';
 import { CannotStart } from './cannot-start.ts';
@@ -108,6 +108,7 @@ async function start(args: string[], undo: Undo[]): Promise<void> {
   const { lines } = await prepareDatabase({
     database_url: services.database_url,
     data_dir: config.data_dir,
+    keys_file: keysFile(config),
     hall_clock: config.hall_clock?.toISOString() ?? null,
     base_url: address.base_url,
   });

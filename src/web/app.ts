@@ -17,6 +17,7 @@ import { headers } from './headers.ts';
 import { icon } from './icons.ts';
 import { languageOf } from './language.ts';
 import { limitsOf } from './limits.ts';
+import { noteRequest } from './metrics.ts';
 import { show } from './page.ts';
 import type { Route, Visit } from './route.ts';
 import { SessionStore } from './session-store.ts';
@@ -28,14 +29,13 @@ const recordRequest: RequestHandler = (req, res, next) => {
   res.set('X-Request-Id', res.locals.request_id);
   res.on('close', () => {
     const took_ms = Math.round(Number(process.hrtime.bigint() - began) / 1e6);
-    const route: unknown = req.route?.path;
-    log('info', 'request', {
-      request_id: res.locals.request_id,
-      method: req.method,
-      route: typeof route === 'string' ? route : 'none',
-      status: res.statusCode,
-      took_ms,
-    });
+    const path: unknown = req.route?.path;
+    const route = typeof path === 'string' ? path : 'none';
+    const { method } = req;
+    const { statusCode: status } = res;
+    log('info', 'request', { request_id: res.locals.request_id, method, route, status, took_ms });
+    const stream = String(res.getHeader('content-type')).startsWith('text/event-stream');
+    if (!stream) noteRequest({ method, route, status, seconds: took_ms / 1_000 });
   });
   next();
 };

@@ -8,6 +8,7 @@ import type { RequestKey } from '../idempotency.ts';
 import { Refusal } from '../refusal.ts';
 import { languageOf } from './language.ts';
 import { mustBeAllowed, mustComeFromHere, whoComes } from './gate.ts';
+import { noteStream } from './metrics.ts';
 import { errorsOf } from './explain.ts';
 import { InvalidInput } from './route.ts';
 import type { Limit, Route, Visit } from './route.ts';
@@ -74,6 +75,10 @@ export function enter(route: Route, deps: Deps): RequestHandler {
       nonce: res.locals.nonce,
       request: route.method === 'post' ? requestKey(deps, req, who, given, route.key === 'must') : null,
     };
+    if (route.kind === 'stream') {
+      noteStream(1);
+      res.once('close', () => noteStream(-1));
+    }
     try {
       await route.run(visit, { params, query: req.query, body: withoutDoorFields(given) });
       if (catalogue && route.method === 'post') deps.live.ring(catalogue.hall.id); // after the commit; never awaited

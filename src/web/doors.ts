@@ -1,3 +1,4 @@
+import { healthRoutes } from './health.ts';
 import { laterRoutes } from './later.ts';
 import { openApiRoute } from './openapi.ts';
 import type { Route } from './route.ts';
@@ -6,6 +7,7 @@ import { signInRoutes } from './sign-in.ts';
 /** Who may enter where: every route of the product. This list is the whole of it; what is not here is refused. */
 export const routes: Route[] = [
   ...signInRoutes,
+  ...healthRoutes,
   ...laterRoutes, // promised by the contract, answered with 501 until they are built
   openApiRoute(() => routes),
 ];
