@@ -15,7 +15,7 @@ import { Client } from 'pg';
 import { CannotStart } from './cannot-start.ts';
 import { program } from './native.ts';
 import { makeOwnFolder, refuseStrangersFolder, type Place } from './place.ts';
-import { endOf, endProcess, isAtWork, spawnServer, untilReady, type Door, type Running } from './server.ts';
+import { endOf, endProcess, isAtWork, spawnServer, letGo, untilReady, type Door, type Server } from './server.ts';
 import { runs, type Servant } from './servant.ts';
 
 const NAME = 'satuatap'; // the database and its owner
@@ -43,7 +43,7 @@ export function databaseUrl(door: Door, password: string, database = NAME): stri
 const dataFolder = (place: Place): string => join(place.folder, 'pg');
 
 /** Starts the embedded PostgreSQL, making its data first where there are none, and waits until it answers. */
-export async function startPostgres(options: PostgresOptions): Promise<Running & { url: string }> {
+export async function startPostgres(options: PostgresOptions): Promise<Server & { url: string }> {
   const data = dataFolder(options.place);
   refuseOtherData(options.place);
   if (existsSync(data)) await endLeftover(data);
@@ -147,7 +147,7 @@ function settings(door: Door): string[] {
   return Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
-async function begin({ place, door, write }: PostgresOptions): Promise<Running> {
+async function begin({ place, door, write }: PostgresOptions): Promise<Server> {
   const args = ['-D', dataFolder(place), ...settings(door)];
   for (let tries = 1; ; tries += 1) {
     const child = spawnServer(place.servant, program(place.native, 'postgres'), args, 'INT');
@@ -155,7 +155,12 @@ async function begin({ place, door, write }: PostgresOptions): Promise<Running> 
     const exited = endOf(child);
     try {
       await untilReady(child, /database system is ready to accept connections/, write, 180_000);
-      return { pid: child.pid ?? 0, exited, stop: (how) => stop(place, child.pid ?? 0, how) };
+      return {
+        pid: child.pid ?? 0,
+        exited,
+        stop: (how) => stop(place, child.pid ?? 0, how),
+        letGo: () => letGo(child),
+      };
     } catch (error) {
       await stop(place, child.pid ?? 0, 'now');
       // The last run's processes may need another moment to let go of the shared memory.

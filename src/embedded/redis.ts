@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { makeOwnFolder, refuseStrangersFolder, type Place } from './place.ts';
-import { endOf, endProcess, isAtWork, spawnServer, untilReady, type Door, type Running } from './server.ts';
+import { endOf, endProcess, isAtWork, spawnServer, letGo, untilReady, type Door, type Server } from './server.ts';
 
 /** A Redis or Valkey found on this machine. */
 export type FoundRedis = { file: string; name: 'Redis' | 'Valkey'; version: string };
@@ -44,7 +44,7 @@ export const redisUrl = (door: Door, password: string): string =>
  * Starts the private Redis. It holds nothing that PostgreSQL could not say again, so data it can no longer read
  * (another version's, a torn disk's) are thrown away instead of keeping the hall shut.
  */
-export async function startRedis(options: RedisOptions): Promise<Running & { url: string }> {
+export async function startRedis(options: RedisOptions): Promise<Server & { url: string }> {
   const data = join(options.place.folder, 'redis');
   refuseStrangersFolder(options.place.servant, data);
   makeOwnFolder(options.place.servant, data);
@@ -89,7 +89,7 @@ function settings({ door, password }: RedisOptions, data: string): string {
   return `${lines.join('\n')}\n`;
 }
 
-async function begin(options: RedisOptions, data: string): Promise<Running & { url: string }> {
+async function begin(options: RedisOptions, data: string): Promise<Server & { url: string }> {
   // Settings go in by standard input, because the list of processes shows arguments, and the password is one of them.
   const child = spawnServer(options.place.servant, options.file, ['-'], 'TERM');
   child.stdin?.end(settings(options, data));
@@ -102,5 +102,5 @@ async function begin(options: RedisOptions, data: string): Promise<Running & { u
     await stop('now');
     throw error;
   }
-  return { pid, exited, stop, url: redisUrl(options.door, options.password) };
+  return { pid, exited, stop, letGo: () => letGo(child), url: redisUrl(options.door, options.password) };
 }

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { birthOf } from './lock.mjs';
 import { serverEnv, type Servant } from './servant.ts';
@@ -12,6 +12,9 @@ export type Running = {
   exited: Promise<string>;
   stop(how: 'gently' | 'now'): Promise<void>;
 };
+
+/** A server that this process need not wait for (see `letGo`). */
+export type Server = Running & { letGo(): void };
 
 /** Where a server listens: a socket in this folder, or a loopback port. */
 export type Door = { folder: string } | { port: number };
@@ -26,6 +29,12 @@ export function freePort(): Promise<number> {
       trial.close(() => resolve(address && typeof address === 'object' ? address.port : 0));
     });
   });
+}
+
+/** Lets this process end although the server still runs; whoever asks for that ends the server by other means. */
+export function letGo(child: ChildProcess): void {
+  child.unref();
+  for (const stream of [child.stdin, child.stdout, child.stderr]) if (stream instanceof Socket) stream.unref();
 }
 
 /** Starts a server program away from the terminal, so that Ctrl-C reaches only the supervisor, who stops it in order. */

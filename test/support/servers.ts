@@ -6,7 +6,7 @@ import { logFile } from '../../src/embedded/log-file.ts';
 import { findPlace, makeSocketFolder } from '../../src/embedded/place.ts';
 import { startPostgres } from '../../src/embedded/postgres.ts';
 import { findRedis, startRedis } from '../../src/embedded/redis.ts';
-import { freePort, type Door, type Running } from '../../src/embedded/server.ts';
+import { freePort, type Door, type Server } from '../../src/embedded/server.ts';
 
 /** A PostgreSQL (and a Redis where one is on PATH) of this run's own. */
 export type TestServers = { database_url: string; redis_url: string | null; stop(): Promise<void> };
@@ -49,7 +49,7 @@ export async function startTestServers(): Promise<TestServers> {
       }),
   ]);
   const [postgres, redis] = begun;
-  const running: Running[] = begun.flatMap((one) => (one.status === 'fulfilled' && one.value ? [one.value] : []));
+  const running: Server[] = begun.flatMap((one) => (one.status === 'fulfilled' && one.value ? [one.value] : []));
   const stop = async (): Promise<void> => {
     process.removeListener('exit', kill);
     await Promise.all(running.map((one) => one.stop('now')));
@@ -67,6 +67,7 @@ export async function startTestServers(): Promise<TestServers> {
     forget();
   };
   process.once('exit', kill);
+  for (const server of running) server.letGo(); // a run whose set-up failed must not hang
   if (postgres.status === 'rejected' || redis.status === 'rejected') {
     await stop();
     throw postgres.status === 'rejected' ? postgres.reason : redis.status === 'rejected' ? redis.reason : undefined;

@@ -4,7 +4,7 @@ import { startPostgres } from '../../../src/embedded/postgres.ts';
 // Starts a PostgreSQL in the given folder, tells its number and address, and stays until it is killed.
 const [folder = '', password = ''] = process.argv.slice(2);
 const place = findPlace(folder, null);
-const sockets = makeSocketFolder(place.servant);
+const sockets = makeSocketFolder(place.servant, [folder]);
 if (!sockets) throw new Error('no folder for sockets');
 const running = await startPostgres({
   place,
