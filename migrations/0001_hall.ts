@@ -4,7 +4,7 @@ export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
     -- One row: what holds for the whole installation.
     create table installation (
-      only            boolean primary key default true check (only),
+      "only"          boolean primary key default true check ("only"),
       clock_offset_ms bigint  not null default 0,
       keys            text,   -- fingerprint of the key file, so that a foreign one stops the start
       made_at         timestamptz not null
@@ -138,7 +138,7 @@ export async function up(knex: Knex): Promise<void> {
       opens       time,
       closes      time,
       last_ticket time,
-      breaks      jsonb not null default '[]', -- [{start, end, mode: rotating or closed, reason?}]
+      breaks      jsonb not null default '[]', -- [{start, end, mode: rotating or closed, and perhaps reason}]
       primary key (hall_id, id),
       foreign key (hall_id, agency_id) references agencies,
       foreign key (hall_id, service_id) references services,

@@ -29,7 +29,7 @@ export async function settleInstallation(db: Db, beginning: Beginning): Promise<
      select case when :wanted::timestamptz is null or exists (select from halls) then 0
                  else round(extract(epoch from :wanted::timestamptz - clock_timestamp()) * 1000) end,
             :keys, coalesce(:wanted::timestamptz, clock_timestamp())
-     on conflict (only) do update set keys = :keys where installation.keys is null`,
+     on conflict ("only") do update set keys = :keys where installation.keys is null`,
     { wanted, keys: fingerprint(keys) },
   );
   return { keys, first: !known && made.rowCount === 1 };
