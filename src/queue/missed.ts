@@ -13,7 +13,11 @@ import type { Turn } from './turn.ts';
 import { isReason } from './reason.ts';
 
 /** Whether the citizen was called often and long enough, on a screen that really showed it. */
-export function mayBeMissed(catalogue: Catalogue, { spaced_calls, miss_due_at }: Turn, now: Date): boolean {
+export function mayBeMissed(
+  catalogue: Catalogue,
+  { spaced_calls, miss_due_at }: Pick<Turn, 'spaced_calls' | 'miss_due_at'>,
+  now: Date,
+): boolean {
   const { calls_before_missed } = policiesAt(catalogue, now);
   return spaced_calls >= calls_before_missed && miss_due_at !== null && miss_due_at <= now;
 }
