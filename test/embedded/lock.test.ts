@@ -9,19 +9,26 @@ import { aFolder, removeFolders } from './folder.ts';
 
 const NOBODYS_PID = 2 ** 30; // above every system's limit
 
-/** Another process that tries the lock, says whether it got it, and holds it for a moment. */
-function aTaker(lock: string): Promise<string> {
+type Taker = { said: Promise<string>; end: () => Promise<void> };
+
+/** Another process that tries the lock, says whether it got it, and lives on until it is told to end. */
+function aTaker(lock: string): Taker {
   const script = `
     import { takeLock } from ${JSON.stringify(pathToFileURL(join(root, 'src/embedded/lock.mjs')).href)};
-    const lock = takeLock(process.argv[1]);
-    process.stdout.write(lock.taken ? 'taken' : 'refused');
-    setTimeout(() => undefined, 1500);`;
+    process.stdout.write(takeLock(process.argv[1]).taken ? 'taken' : 'refused');
+    process.stdin.resume();`;
   const taker = spawn(process.execPath, ['--input-type=module', '-e', script, lock], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
-  let said = '';
-  taker.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
-  return new Promise((resolve) => taker.once('close', () => resolve(said)));
+  const gone = new Promise<void>((resolve) => taker.once('close', () => resolve()));
+  const said = new Promise<string>((resolve) => taker.stdout.setEncoding('utf8').once('data', resolve));
+  return {
+    said,
+    end() {
+      taker.stdin.end();
+      return gone;
+    },
+  };
 }
 
 describe('a lock file', () => {
@@ -58,7 +65,9 @@ describe('a lock file', () => {
     const folder = aFolder();
     const path = join(folder, 'run.lock');
     writeFileSync(path, JSON.stringify({ pid: NOBODYS_PID, born: '1' }));
-    const said = await Promise.all(Array.from({ length: 8 }, () => aTaker(path)));
+    const takers = Array.from({ length: 8 }, () => aTaker(path));
+    const said = await Promise.all(takers.map((taker) => taker.said));
+    await Promise.all(takers.map((taker) => taker.end()));
     expect(said.filter((word) => word === 'taken')).to.have.length(1);
     expect(said.filter((word) => word === 'refused')).to.have.length(7);
     expect(readdirSync(folder)).to.deep.equal(['run.lock']);
