@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { TicketFacts } from '../../src/paper/facts.ts';
 import { ticketPdf } from '../../src/paper/ticket.ts';
-import { present } from '../support/programs.ts';
+import { needPrograms } from '../support/programs.ts';
 import { aTicketToPrint } from '../support/tickets.ts';
 
 const DOTS_PER_MM = 8;
@@ -70,7 +70,7 @@ describe('The ticket as a PDF', () => {
       ['English', { ...longest, language: 'en' }],
     ] as const) {
       it(`on ${width_mm} mm, ${kind}: its QR leads to the live page and no ink touches the edges`, async function () {
-        if (!present('pdftoppm', 'zbarimg')) this.skip();
+        needPrograms(this, 'pdftoppm', 'zbarimg');
         const paper = await print({ ...facts, width_mm });
         expect(decoded(paper)).to.equal(aTicketToPrint().page_url);
         expect(paper.width).to.be.closeTo(width_mm * DOTS_PER_MM, 1);

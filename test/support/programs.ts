@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { skipBecause } from './skip.ts';
 
 const PACKAGES: Record<string, string> = {
   chromium: 'chromium',
@@ -7,11 +8,17 @@ const PACKAGES: Record<string, string> = {
   zbarimg: 'zbar-tools',
 };
 
-/** Whether every one of these programs is here; if not it says aloud which package is missing, and the test skips itself. */
+/** Whether every one of these programs is on this machine. */
 export function present(...programs: string[]): boolean {
-  const missing = programs.filter((program) => spawnSync('which', [program]).status !== 0);
-  for (const program of missing) {
-    process.stdout.write(`      dilewati: ${program} tidak ada (apt-get install ${PACKAGES[program] ?? program})\n`);
-  }
-  return missing.length === 0;
+  return missing(programs).length === 0;
+}
+
+/** Skips the test aloud where one of these programs is missing, and says which package brings it. */
+export function needPrograms(context: Mocha.Context, ...programs: string[]): void {
+  const packages = missing(programs).map((program) => PACKAGES[program] ?? program);
+  if (packages.length > 0) skipBecause(context, `apt-get install ${packages.join(' ')}`);
+}
+
+function missing(programs: string[]): string[] {
+  return programs.filter((program) => spawnSync('which', [program]).status !== 0);
 }

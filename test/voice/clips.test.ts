@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { z } from 'zod';
 import { CHIME, CLIPS } from '../../src/voice/clips.ts';
 import { agencyClip } from '../../src/voice/words.ts';
-import { present } from '../support/programs.ts';
+import { needPrograms } from '../support/programs.ts';
 
 const FOLDER = 'src/web/assets/voice/';
 const recordings = [CHIME, ...CLIPS.keys()];
@@ -46,7 +46,7 @@ describe('The recordings', () => {
   });
 
   it('can be decoded and last as long as the manifest says', function () {
-    if (!present('ffprobe')) this.skip();
+    needPrograms(this, 'ffprobe');
     this.timeout(60_000); // a process for each of 71 files
     for (const name of recordings) {
       expect(durationOf(name), name).to.be.closeTo(manifest[name]?.duration_ms ?? 0, 100);

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { build } from 'esbuild';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { z } from 'zod';
 import { spokenCall } from '../../src/voice/words.ts';
-import { present } from '../support/programs.ts';
+import { closePage, openPage } from '../support/browser.ts';
 
 const RATE = 44_100;
 const PAGE = `
@@ -39,10 +39,10 @@ const renderedHall = z.object({
 });
 
 describe('The joined voice', () => {
-  const bench: { browser?: Browser; server?: Server; page?: Page } = {};
+  const bench: { server?: Server; page?: Page } = {};
 
   before(async function () {
-    if (!present('chromium')) this.skip();
+    bench.page = await openPage(this);
     const script = await build({
       stdin: { contents: PAGE, resolveDir: process.cwd() },
       bundle: true,
@@ -51,16 +51,11 @@ describe('The joined voice', () => {
     });
     bench.server = serve(script.outputFiles[0]?.text ?? '');
     await new Promise((listening) => bench.server?.listen(0, '127.0.0.1', () => listening(undefined)));
-    bench.browser = await chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-dev-shm-usage', '--autoplay-policy=no-user-gesture-required'],
-    });
-    bench.page = await bench.browser.newPage();
     await bench.page.goto(`http://127.0.0.1:${portOf(bench.server)}/`);
   });
 
   after(async () => {
-    await bench.browser?.close();
+    await closePage(bench.page);
     bench.server?.close();
   });
 
