@@ -25,38 +25,44 @@ const LONGEST_MS = 2_000;
 export function startMeasuring({ pools }: Deps): void {
   if (registry.getSingleMetric('satuatap_outbox_backlog')) return;
   collectDefaultMetrics({ register: registry });
-  new Gauge({
-    name: 'satuatap_database_waiting',
-    help: 'Requests that wait for a database connection, by pool',
-    labelNames: ['pool'],
-    registers: [registry],
-    collect() {
-      for (const name of ['hot', 'screens', 'reports'] as const) this.set({ pool: name }, pools[name].waitingCount);
-    },
-  });
-  new Gauge({
-    name: 'satuatap_database_connections',
-    help: 'Connections in use, by pool',
-    labelNames: ['pool'],
-    registers: [registry],
-    collect() {
-      for (const name of ['hot', 'screens', 'reports'] as const)
-        this.set({ pool: name }, pools[name].totalCount - pools[name].idleCount);
-    },
-  });
-  new Gauge({
-    name: 'satuatap_outbox_backlog',
-    help: 'Notes that the relay has not handed on yet',
-    registers: [registry],
-    async collect() {
-      const late = new Promise<null>((resolve) => setTimeout(resolve, LONGEST_MS, null).unref());
-      const asked = pools.screens.query<{ count: number }>(
-        'select count(*) as count from outbox where relayed_at is null',
-      );
-      const told = await Promise.race([asked.catch(() => null), late]);
-      this.set(told?.rows[0]?.count ?? Number.NaN);
-    },
-  });
+  registry.registerMetric(
+    new Gauge({
+      name: 'satuatap_database_waiting',
+      help: 'Requests that wait for a database connection, by pool',
+      labelNames: ['pool'],
+      registers: [],
+      collect() {
+        for (const name of ['hot', 'screens', 'reports'] as const) this.set({ pool: name }, pools[name].waitingCount);
+      },
+    }),
+  );
+  registry.registerMetric(
+    new Gauge({
+      name: 'satuatap_database_connections',
+      help: 'Connections in use, by pool',
+      labelNames: ['pool'],
+      registers: [],
+      collect() {
+        for (const name of ['hot', 'screens', 'reports'] as const)
+          this.set({ pool: name }, pools[name].totalCount - pools[name].idleCount);
+      },
+    }),
+  );
+  registry.registerMetric(
+    new Gauge({
+      name: 'satuatap_outbox_backlog',
+      help: 'Notes that the relay has not handed on yet',
+      registers: [],
+      async collect() {
+        const late = new Promise<null>((resolve) => setTimeout(resolve, LONGEST_MS, null).unref());
+        const asked = pools.screens.query<{ count: number }>(
+          'select count(*) as count from outbox where relayed_at is null',
+        );
+        const told = await Promise.race([asked.catch(() => null), late]);
+        this.set(told?.rows[0]?.count ?? Number.NaN);
+      },
+    }),
+  );
 }
 
 /** What Prometheus reads. */
