@@ -133,6 +133,17 @@ function refuse(error: unknown): number {
   return 1;
 }
 
+// `kill` on npm ends npm and the shell it put between us, and neither tells us.
+function whenOrphaned(act: () => void): void {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    act();
+  }, 500);
+  watch.unref();
+}
+
 /** Starts the hall on this machine and keeps it running until it is told to stop. Ends the process itself. */
 export async function main(args: string[]): Promise<void> {
   const undo: Undo[] = [];
@@ -153,6 +164,8 @@ export async function main(args: string[]): Promise<void> {
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined); // `npm start | head`
+
+  if (process.env['npm_lifecycle_event']) whenOrphaned(onSignal);
 
   try {
     await start(args, undo);
