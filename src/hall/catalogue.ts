@@ -149,6 +149,16 @@ export async function catalogueOf(db: Db, slug: string): Promise<Catalogue> {
   return catalogue;
 }
 
+const slugs = new Map<string, string>();
+
+/** As above by the hall's key, for streams that know no slug. */
+export async function catalogueOfHall(db: Db, hall_id: string): Promise<Catalogue> {
+  const slug = slugs.get(hall_id) ?? (await db<Hall>('halls').where({ id: hall_id }).first('slug'))?.slug;
+  if (slug === undefined) throw new Refusal('not_found');
+  slugs.set(hall_id, slug);
+  return catalogueOf(db, slug);
+}
+
 /** Reads again at the next question: after an edit in this process. */
 export const forgetCatalogues = (db: Db): void => void kept.delete(db);
 
