@@ -113,6 +113,8 @@ export async function up(knex: Knex): Promise<void> {
       constraint one_turn_move_per_id unique (hall_id, id)
     );
     create index turn_moves_by_time on turn_moves (hall_id, at);
+    -- What the displays show: the newest calls of a counter, whatever became of the turn.
+    create index turn_moves_of_calls on turn_moves (hall_id, counter_id, at desc) where move in ('call', 'recall');
 
     create function moves_are_kept() returns trigger language plpgsql as $$
     begin
