@@ -52,7 +52,7 @@ const later = ({
     path: `/api/v1/halls/:hall${path}`,
     for: entry,
     kind: 'api',
-    key: entry === 'anyone' ? 'may' : 'must',
+    ...(method === 'post' ? { key: entry === 'anyone' ? ('may' as const) : ('must' as const) } : {}),
     says,
     answers,
     params,
