@@ -1,3 +1,4 @@
+import { deskRoutes } from './desk.ts';
 import { healthRoutes } from './health.ts';
 import { laterRoutes } from './later.ts';
 import { openApiRoute } from './openapi.ts';
@@ -7,6 +8,7 @@ import { signInRoutes } from './sign-in.ts';
 /** Who may enter where: every route of the product. This list is the whole of it; what is not here is refused. */
 export const routes: Route[] = [
   ...signInRoutes,
+  ...deskRoutes,
   ...healthRoutes,
   ...laterRoutes, // promised by the contract, answered with 501 until they are built
   openApiRoute(() => routes),
