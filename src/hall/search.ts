@@ -1,5 +1,6 @@
 import { agencyById } from './catalogue.ts';
 import type { Catalogue, Service } from './catalogue.ts';
+import { nearlySame } from './nearly.ts';
 
 /** Words that say nothing about which service is meant. */
 const EMPTY = new Set(['saya', 'mau', 'ingin', 'untuk', 'yang', 'di', 'ke', 'dan', 'atau', 'buat', 'urus', 'mengurus']);
@@ -39,13 +40,17 @@ function shelvesOf(catalogue: Catalogue): Shelf[] {
   return made;
 }
 
-/** How well a word of the question is met: a whole word more than the beginning of one. */
+/** Short words are nearly the same too soon: "kk" is not "kia". */
+const MAY_BE_MISTYPED = 4;
+
+/** How well a word of the question is met: a whole word more than the beginning of one, that more than a mistyped one. */
 function weigh(fields: Shelf['fields'], word: string): number {
   return Math.max(
     0,
     ...fields.map(({ words, weight }) => {
       if (words.includes(word)) return weight * 2;
-      return word.length >= 2 && words.some((one) => one.startsWith(word)) ? weight : 0;
+      if (word.length >= 2 && words.some((one) => one.startsWith(word))) return weight;
+      return word.length >= MAY_BE_MISTYPED && words.some((one) => nearlySame(one, word)) ? weight / 2 : 0;
     }),
   );
 }
