@@ -81,7 +81,7 @@ const COUNTS = `
     select count(*) as many from (
       select from turns w
       where w.hall_id = cs.hall_id and w.day = $2 and w.service_id = cs.service_id and w.status = 'waiting'
-      limit 1000) some) w
+      limit 1000) counted) w
   where cs.hall_id = $1 and cs.counter_id = any($3)
   group by cs.counter_id`;
 

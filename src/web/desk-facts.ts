@@ -3,6 +3,8 @@ import type { Catalogue } from '../hall/catalogue.ts';
 import { needsOf, needWords } from '../queue/needs.ts';
 import type { DeskScreen, DeskTurn } from '../queue/desk-screen.ts';
 import type { TurnStatus } from '../queue/turn.ts';
+import { whyCalled, whyThere } from '../queue/why.ts';
+import type { Standing } from '../queue/why.ts';
 import { clockTime } from '../text/say-time.ts';
 
 const MINUTE = 60_000;
@@ -52,11 +54,13 @@ export function waitWords(minutes: number): string {
   return `${Math.floor(minutes / 60)} j ${String(minutes % 60).padStart(2, '0')} mnt`;
 }
 
-/** Why a turn stands where it does, in a few words an officer can say aloud. */
-function placeWords({ hall }: Catalogue, { booked_at, arrived_at }: DeskTurn): string {
-  const came = `datang ${clockTime(arrived_at, hall.time_zone)}`;
-  return booked_at ? `reservasi ${clockTime(booked_at, hall.time_zone)}, ${came}` : came;
-}
+/** What decides where a turn stands in its line. */
+const standingOf = ({ hall }: Catalogue, turn: DeskTurn): Standing => ({
+  ...turn,
+  number: turn.number_label,
+  sent_on: turn.from_turn_id !== null,
+  time_zone: hall.time_zone,
+});
 
 function lineFacts(catalogue: Catalogue, turn: DeskTurn, now: Date) {
   return {
@@ -67,7 +71,7 @@ function lineFacts(catalogue: Catalogue, turn: DeskTurn, now: Date) {
     service: serviceById(catalogue, turn.service_id).name,
     marks: marksOf(catalogue, turn),
     wait: waitWords(minutesSince(turn.arrived_at, now)),
-    place: placeWords(catalogue, turn),
+    place: whyThere(standingOf(catalogue, turn), 'id'),
     came_back: turn.came_back,
   };
 }
@@ -94,6 +98,7 @@ function nowFacts(catalogue: Catalogue, turn: DeskTurn, now: Date) {
   const since = (turn.status === 'serving' ? turn.serving_at : turn.called_at) ?? now;
   return {
     ...lineFacts(catalogue, turn, now),
+    why: whyCalled(standingOf(catalogue, turn), 'id'),
     note: turn.note,
     requirements: service.requirements,
     since: since.toISOString(),

@@ -1,5 +1,7 @@
+import { deskApiRoutes } from './desk-api.ts';
 import { deskRoutes } from './desk.ts';
 import { healthRoutes } from './health.ts';
+import { kioskRoutes } from './kiosk.ts';
 import { laterRoutes } from './later.ts';
 import { openApiRoute } from './openapi.ts';
 import type { Route } from './route.ts';
@@ -9,6 +11,8 @@ import { signInRoutes } from './sign-in.ts';
 export const routes: Route[] = [
   ...signInRoutes,
   ...deskRoutes,
+  ...deskApiRoutes,
+  ...kioskRoutes,
   ...healthRoutes,
   ...laterRoutes, // promised by the contract, answered with 501 until they are built
   openApiRoute(() => routes),
