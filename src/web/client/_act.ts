@@ -56,7 +56,7 @@ async function act(form: HTMLFormElement, submitter: HTMLElement | null): Promis
   try {
     showAnswer(form, await send(form, submitter));
   } catch {
-    say(form, document.documentElement.lang === 'en' ? LOST.en : LOST.id);
+    say(form, lost());
   } finally {
     settled = { act: name, at: Date.now() };
     underWay.delete(part);
@@ -74,6 +74,9 @@ async function send(form: HTMLFormElement, submitter: HTMLElement | null): Promi
   if (submitter instanceof HTMLButtonElement && submitter.name) fields.append(submitter.name, submitter.value);
   const hidden = form.querySelector<HTMLInputElement>('input[name=idempotency_key]');
   fields.delete('idempotency_key');
+  // What a stream drew carries no token: it is drawn once for all. Every page of staff has one in its own forms.
+  const token = document.querySelector<HTMLInputElement>('input[name=_csrf]')?.value;
+  if (token && !fields.has('_csrf')) fields.set('_csrf', token);
   const body = encode(fields);
   const before = unanswered.get(form);
   const key = before ? (before.body === body ? before.key : newKey()) : hidden?.value || newKey();
@@ -86,6 +89,8 @@ async function send(form: HTMLFormElement, submitter: HTMLElement | null): Promi
     headers: { Accept: 'text/html', 'Idempotency-Key': key },
   };
   const answer = await persist(submitter?.getAttribute('formaction') ?? form.action, init);
+  // Whether a passing fault came before or after the act is not known: pressed again, it is still the same request.
+  if (PASSING.includes(answer.status)) return answer;
   unanswered.delete(form);
   if (hidden) hidden.value = newKey();
   return answer;
@@ -113,7 +118,11 @@ function showAnswer(form: HTMLFormElement, answer: Answer): void {
   if (fragments.length > 0 || answer.status === 204) return;
   if (answer.redirected) location.assign(answer.url);
   else if (answer.ok) location.reload();
-  else say(form, page.querySelector('[data-error-sentence], h1')?.textContent ?? '');
+  else say(form, page.querySelector('[data-error-sentence], h1')?.textContent ?? lost());
+}
+
+function lost(): string {
+  return document.documentElement.lang === 'en' ? LOST.en : LOST.id;
 }
 
 /** Puts a sentence (or none) into the place for errors of this form, else of the page. */
