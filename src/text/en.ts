@@ -1,4 +1,5 @@
 import type { RefusalCode } from '../refusal.ts';
+import { momentWords } from './say-time.ts';
 import type { Texts } from './text.ts';
 
 type Sentence = (facts: Readonly<Record<string, string | number>>) => string;
@@ -28,7 +29,10 @@ const refusals: Record<RefusalCode, Sentence> = {
   reopen_too_late: () =>
     'This number cannot be reopened. The limit is two minutes after finishing, by the same officer.',
   same_service: () => 'That is the service you already have. Choose another one.',
-  service_closed: ({ opens }) => (opens ? `This service is closed. It opens ${opens}.` : 'This service is closed.'),
+  service_closed: ({ opens_at }) =>
+    opens_at
+      ? `This service is closed. It opens on ${momentWords(String(opens_at), 'en')}.`
+      : 'This service is closed.',
   slot_full: () => 'This hour is full. Please choose another hour.',
   sold_out_today: () => 'All numbers for this service have been given out today. Please come another day.',
   too_early: () => 'It is too early to check in.',
@@ -52,6 +56,15 @@ export const en: Texts = {
     reference: 'Reference number',
   },
   refusals,
+  kiosk: {
+    title: 'Take a queue number',
+    wrong_phone: 'Enter an Indonesian mobile number, for example 0812-3456-7890.',
+    no_script: 'This machine is not ready. Please get your number at the front desk.',
+    unpaired: 'This machine is not paired yet',
+    unpaired_how:
+      'Open the device link of the kiosk that was printed when the system started, once, on this screen. This page then opens by itself.',
+    unpaired_citizen: 'To get a queue number, please go to the front desk.',
+  },
   message: {
     sorry: 'Sorry',
     fault:

@@ -1,4 +1,5 @@
 import type { RefusalCode } from '../refusal.ts';
+import { momentWords } from './say-time.ts';
 
 type Sentence = (facts: Readonly<Record<string, string | number>>) => string;
 
@@ -28,8 +29,10 @@ const refusals: Record<RefusalCode, Sentence> = {
   reopen_too_late: () =>
     'Nomor ini tidak dapat dibuka kembali. Batasnya dua menit setelah selesai, oleh petugas yang sama.',
   same_service: () => 'Layanan yang dipilih sama dengan layanan sekarang. Pilih layanan lain.',
-  service_closed: ({ opens }) =>
-    opens ? `Layanan ini sedang tutup. Buka lagi ${opens}.` : 'Layanan ini sedang tutup.',
+  service_closed: ({ opens_at }) =>
+    opens_at
+      ? `Layanan ini sedang tutup. Buka lagi ${momentWords(String(opens_at), 'id')}.`
+      : 'Layanan ini sedang tutup.',
   slot_full: () => 'Kuota jam ini sudah penuh. Silakan pilih jam lain.',
   sold_out_today: () => 'Nomor untuk layanan ini sudah habis hari ini. Silakan datang di hari lain.',
   too_early: () => 'Belum waktunya lapor datang.',
@@ -54,6 +57,15 @@ export const id = {
     reference: 'Nomor rujukan',
   },
   refusals,
+  kiosk: {
+    title: 'Ambil nomor antrean',
+    wrong_phone: 'Tulis nomor HP Indonesia, misalnya 0812-3456-7890.',
+    no_script: 'Mesin ini belum siap. Silakan ambil nomor di Meja Depan.',
+    unpaired: 'Mesin ini belum dipasangkan',
+    unpaired_how:
+      'Buka tautan perangkat kios yang dicetak saat sistem dimulai, sekali saja, di layar ini. Setelah itu halaman ini terbuka sendiri.',
+    unpaired_citizen: 'Untuk mengambil nomor antrean, silakan ke Meja Depan.',
+  },
   message: {
     sorry: 'Maaf',
     fault:
