@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts';
 import { catalogueOf } from '../hall/catalogue.ts';
 import { requestHash } from '../idempotency.ts';
 import type { RequestKey } from '../idempotency.ts';
+import { forgetHallNow } from '../queue/status.ts';
 import { Refusal } from '../refusal.ts';
 import { languageOf } from './language.ts';
 import { mustBeAllowed, mustComeFromHere, whoComes } from './gate.ts';
@@ -81,7 +82,10 @@ export function enter(route: Route, deps: Deps): RequestHandler {
     }
     try {
       await route.run(visit, { params, query: req.query, body: withoutDoorFields(given) });
-      if (catalogue && route.method === 'post') deps.live.ring(catalogue.hall.id); // after the commit; never awaited
+      if (catalogue && route.method === 'post') {
+        forgetHallNow(catalogue.hall.id);
+        deps.live.ring(catalogue.hall.id); // after the commit; never awaited
+      }
     } catch (error) {
       if (!(error instanceof InvalidInput) || error.part !== 'body' || !route.again) throw error;
       res.status(422);
