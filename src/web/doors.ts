@@ -6,6 +6,7 @@ import { laterRoutes } from './later.ts';
 import { openApiRoute } from './openapi.ts';
 import type { Route } from './route.ts';
 import { signInRoutes } from './sign-in.ts';
+import { supervisorRoutes } from './supervisor.ts';
 
 /** Who may enter where: every route of the product. This list is the whole of it; what is not here is refused. */
 export const routes: Route[] = [
@@ -13,6 +14,7 @@ export const routes: Route[] = [
   ...deskRoutes,
   ...deskApiRoutes,
   ...kioskRoutes,
+  ...supervisorRoutes,
   ...healthRoutes,
   ...laterRoutes, // promised by the contract, answered with 501 until they are built
   openApiRoute(() => routes),
