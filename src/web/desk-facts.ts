@@ -71,7 +71,8 @@ function lineFacts(catalogue: Catalogue, turn: DeskTurn, now: Date) {
     service: serviceById(catalogue, turn.service_id).name,
     marks: marksOf(catalogue, turn),
     wait: waitWords(minutesSince(turn.arrived_at, now)),
-    place: whyThere(standingOf(catalogue, turn), 'id'),
+    // the mark beside it tells the lane already
+    place: whyThere({ ...standingOf(catalogue, turn), priority: false }, 'id'),
     came_back: turn.came_back,
   };
 }
