@@ -4,6 +4,7 @@
 --
 --  $1 hall   $2 day   $3 counter   $4 services   $5 now   $6 move id   $7 note id   $8 how far to look in each line
 --  $9 by   $10 scope   $11 key   $12 request hash   $13 remember that nobody could be called   $14 time zone   $15 its offset
+-- $16 a ticket that is not called by this act
 with known as materialized (
   select from idempotency_keys where hall_id = $1 and scope = $10 and key = $11
 ), desk as materialized (
@@ -27,7 +28,7 @@ with known as materialized (
   select t.id, t.ticket_id, k.lane, k.label, k.booking_id
   from peek p
   join turns t on t.hall_id = $1 and t.id = p.id and t.status = 'waiting'
-  join tickets k on k.hall_id = $1 and k.id = t.ticket_id and k.active_turn_id is null
+  join tickets k on k.hall_id = $1 and k.id = t.ticket_id and k.active_turn_id is null and k.id is distinct from $16::uuid
   order by p.counts_from, p.number, p.id
   limit 1
   for no key update of t, k skip locked
@@ -64,4 +65,5 @@ with known as materialized (
     and (body is not null or $13 or not exists (select from peek))
 )
 select exists (select from known) as known, exists (select from desk) as open, exists (select from busy) as busy,
-       (select count(*)::integer from peek) as seen, (select body from answer) as body
+       (select count(*)::integer from peek) as seen, (select body from answer) as body,
+       null::uuid as finished

@@ -21,12 +21,11 @@ export async function holdTurnsOf(
   hall_id: string,
   ticket: TicketRef,
 ): Promise<{ ticket_id: string; turns: Turn[] }> {
-  const which: Record<string, string> = 'token' in ticket ? { token: ticket.token } : { id: ticket.ticket_id };
-  const found = await trx<{ id: string }>('tickets')
-    .where({ hall_id })
+  const which = 'token' in ticket ? { hall_id, token: ticket.token } : { hall_id, id: ticket.ticket_id };
+  const found = await trx<{ hall_id: string; id: string; token: string }>('tickets')
     .where(which)
     .forNoKeyUpdate()
-    .first<{ id: string } | undefined>('id');
+    .first('id');
   if (!found) throw new Refusal('not_found');
   const turns = await trx<Turn>('turns').where({ hall_id, ticket_id: found.id }).orderBy('id').forNoKeyUpdate();
   return { ticket_id: found.id, turns: turns.reverse() };

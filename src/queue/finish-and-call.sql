@@ -2,7 +2,7 @@
 -- called, as one act. As `call-next.sql`, with the finish before it. One row cannot change twice in a statement: whoever
 -- was just finished is not called again by the same act, nor is another turn of the same ticket.
 --
--- $1 to $15 as in `call-next.sql`   $16 the turn the officer saw   $17 outcome   $18 ready on   $19 missing documents
+--  $1 to $15 as in `call-next.sql`   $16 the turn the officer saw   $17 outcome   $18 ready on   $19 missing documents
 -- $20 move id and $21 note id of the finish
 with known as materialized (
   select from idempotency_keys where hall_id = $1 and scope = $10 and key = $11
@@ -86,4 +86,5 @@ with known as materialized (
     and (body is not null or $13 or not exists (select from peek))
 )
 select exists (select from known) as known, exists (select from desk) as open, exists (select from busy) as busy,
-       (select count(*)::integer from peek) as seen, (select body from answer) as body
+       (select count(*)::integer from peek) as seen, (select body from answer) as body,
+       (select ticket_id from done) as finished
