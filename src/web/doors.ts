@@ -1,5 +1,7 @@
 import { deskApiRoutes } from './desk-api.ts';
 import { deskRoutes } from './desk.ts';
+import { deviceRoutes } from './devices.ts';
+import { displayRoutes } from './display.ts';
 import { healthRoutes } from './health.ts';
 import { kioskRoutes } from './kiosk.ts';
 import { laterRoutes } from './later.ts';
@@ -15,6 +17,8 @@ export const routes: Route[] = [
   ...deskApiRoutes,
   ...kioskRoutes,
   ...supervisorRoutes,
+  ...displayRoutes,
+  ...deviceRoutes,
   ...healthRoutes,
   ...laterRoutes, // promised by the contract, answered with 501 until they are built
   openApiRoute(() => routes),
