@@ -1,3 +1,4 @@
+import { hall, ticket } from './citizen-en.ts';
 import type { RefusalCode } from '../refusal.ts';
 import { momentWords } from './say-time.ts';
 import type { Texts } from './text.ts';
@@ -56,6 +57,8 @@ export const en: Texts = {
     reference: 'Reference number',
   },
   refusals,
+  hall,
+  ticket,
   kiosk: {
     title: 'Take a queue number',
     wrong_phone: 'Enter an Indonesian mobile number, for example 0812-3456-7890.',

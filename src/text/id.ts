@@ -1,3 +1,4 @@
+import { hall, ticket } from './citizen-id.ts';
 import type { RefusalCode } from '../refusal.ts';
 import { momentWords } from './say-time.ts';
 
@@ -57,6 +58,8 @@ export const id = {
     reference: 'Nomor rujukan',
   },
   refusals,
+  hall,
+  ticket,
   kiosk: {
     title: 'Ambil nomor antrean',
     wrong_phone: 'Tulis nomor HP Indonesia, misalnya 0812-3456-7890.',
