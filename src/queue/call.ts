@@ -50,15 +50,18 @@ async function answerTo(
   { known, open, busy, seen, body }: Asked,
   whenBusy: 'counter_busy' | 'turn_moved_on',
 ): Promise<CallAnswer | null> {
-  if (known) return repeat(pools, wish);
+  // a repeat at the very moment may find the counter busy with what its twin just did
+  const first = known || busy ? await repeat(pools, wish) : null;
+  if (first) return first;
   if (!open) throw new Refusal('counter_closed');
   if (busy) throw new Refusal(whenBusy);
   if (body) return { status: 201, body };
   return seen === 0 ? { status: 204, body: null } : null;
 }
 
-async function repeat({ db }: Pools, { catalogue, request }: CallWish): Promise<CallAnswer> {
+async function repeat({ db }: Pools, { catalogue, request }: CallWish): Promise<CallAnswer | null> {
   const first = request && (await firstAnswer(db, catalogue.hall.id, request));
-  const body = calledTurn.parse(first?.body ?? null);
+  if (!first) return null;
+  const body = calledTurn.parse(first.body);
   return body ? { status: 201, body } : { status: 204, body: null };
 }

@@ -215,6 +215,12 @@ async function aBooking(hall_id: string, ticket_id: string): Promise<void> {
     code: 'ABCDEFGH23',
     token: 'x'.repeat(24),
     made_at: MONDAY_8AM,
+    moves: 2,
   });
+  const move = { hall_id, booking_id: id, by: 'public', at: MONDAY_8AM };
+  await db('booking_moves').insert([
+    { ...move, id: crypto.randomUUID(), n: 1, move: 'book', to_status: 'booked', to_slot_id: slot.id },
+    { ...move, id: crypto.randomUUID(), n: 2, move: 'arrive', from_status: 'booked', to_status: 'arrived' },
+  ]);
   await db('tickets').where({ hall_id, id: ticket_id }).update({ booking_id: id, lane: 'reservation' });
 }
