@@ -64,3 +64,9 @@ export async function revokeDevice(trx: Trx, hall_id: string, code: string, now:
   const changed = await trx('devices').where({ hall_id, code }).update({ revoked_at: now });
   return changed > 0;
 }
+
+/** Ends these secrets: they open nothing from now on. */
+export async function revokeAccess(db: Db | Trx, secrets: string[], now: Date): Promise<void> {
+  const hashes = secrets.map(tokenHash);
+  await db('access_tokens').whereIn('token_hash', hashes).whereNull('revoked_at').update({ revoked_at: now });
+}

@@ -17,7 +17,8 @@ const KEPT_MS = 400 * 24 * 3_600_000;
 
 const names: Record<Kind, string> = { kiosk: 'Kios', display: 'Layar' };
 
-function giveCookie({ deps, res }: Visit, kind: Kind, secret: string): void {
+/** Makes this browser the device: its cookie, on the whole site, out of reach of scripts. */
+export function giveCookie({ deps, res }: Visit, kind: Kind, secret: string): void {
   res.cookie(deviceCookie(deps.base_url, kind), secret, {
     httpOnly: true,
     sameSite: 'lax',

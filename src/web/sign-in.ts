@@ -32,7 +32,7 @@ const ended = (work: (done: (error?: unknown) => void) => void): Promise<void> =
   new Promise((resolve, reject) => work((error) => (error ? reject(error) : resolve())));
 
 /** A session of a new id, so that one put into the browser before opens nothing (S22); stored before the answer leaves. */
-async function beginSession(req: Request, { hall_id, id }: Staff): Promise<void> {
+export async function beginSession(req: Request, { hall_id, id }: Staff): Promise<void> {
   await ended((done) => req.session.regenerate(done));
   req.session.hall_id = hall_id;
   req.session.staff_id = id;
