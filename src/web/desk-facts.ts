@@ -1,5 +1,5 @@
 import { agencyById, counterById, serviceById } from '../hall/catalogue.ts';
-import type { Catalogue } from '../hall/catalogue.ts';
+import type { Catalogue, Service } from '../hall/catalogue.ts';
 import { needsOf, needWords } from '../queue/needs.ts';
 import type { DeskScreen, DeskTurn } from '../queue/desk-screen.ts';
 import type { TurnStatus } from '../queue/turn.ts';
@@ -149,3 +149,9 @@ export const transferChoices = (catalogue: Catalogue): { value: string; label: s
     value: `${service.name} · ${agencyById(catalogue, service.agency_id).short_name} (${service.code})`,
     label: service.words.join(', '),
   }));
+
+/** The service that was chosen from that list, or named by its code; null where the words are not one of them. */
+export function serviceMeant(catalogue: Catalogue, words: string): Service | null {
+  const code = /\(([A-Z]+-\d+)\)$/.exec(words)?.[1] ?? words.toUpperCase();
+  return catalogue.services.find((service) => service.code === code) ?? null;
+}

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { serviceByCode } from '../hall/catalogue.ts';
-import type { Catalogue, Service } from '../hall/catalogue.ts';
 import { searchServices } from '../hall/search.ts';
 import { callNext, finishAndCallNext } from '../queue/call.ts';
 import type { CallAnswer } from '../queue/call.ts';
@@ -9,7 +8,7 @@ import { finishTurn, parkTurn, recallTurn, reopenTurn, resumeTurn, serveTurn } f
 import { missTurn, returnTurn } from '../queue/missed.ts';
 import { transferTurn } from '../queue/transfer.ts';
 import type { Outcome } from '../queue/turn.ts';
-import { Refusal } from '../refusal.ts';
+import { serviceMeant } from './desk-facts.ts';
 import { deskAct, deskLook } from './desk-page.ts';
 import type { News } from './desk-page.ts';
 import type { Route } from './route.ts';
@@ -45,12 +44,6 @@ function outcomeOf({ outcome: kind, ready_on, missing, missing_other }: z.output
 
 const calledNews = ({ body }: CallAnswer): News =>
   body ? { sentence: `${body.turn.number} dipanggil.` } : { sentence: 'Belum ada yang menunggu. Loket siap.' };
-
-/** The service a transfer means: exactly the one chosen from the list, or by its code; else null. */
-function serviceMeant(catalogue: Catalogue, words: string): Service | null {
-  const code = /\(([A-Z]+-\d+)\)$/.exec(words)?.[1] ?? words.toUpperCase();
-  return catalogue.services.find((service) => service.code === code) ?? null;
-}
 
 export const deskRoutes: Route[] = [
   ...deskLook,
@@ -115,7 +108,8 @@ export const deskRoutes: Route[] = [
       const service = serviceMeant(catalogue, body.service);
       if (!service) {
         const found = searchServices(catalogue, body.service, 6);
-        if (found.length === 0) throw new Refusal('not_found');
+        if (found.length === 0)
+          return { sentence: 'Tidak ada layanan dengan kata itu. Coba nama layanan atau instansinya.', choices: [] };
         return { sentence: 'Ke layanan mana?', choices: found.map(({ code }) => code), turn_id: body.turn_id };
       }
       await transferTurn(db, { ...desk, turn_id: body.turn_id, service_code: service.code }, now);

@@ -2,6 +2,8 @@ import { deskApiRoutes } from './desk-api.ts';
 import { deskRoutes } from './desk.ts';
 import { deviceRoutes } from './devices.ts';
 import { displayRoutes } from './display.ts';
+import { frontDeskApiRoutes } from './front-desk-api.ts';
+import { frontDeskRoutes } from './front-desk.ts';
 import { healthRoutes } from './health.ts';
 import { kioskRoutes } from './kiosk.ts';
 import { laterRoutes } from './later.ts';
@@ -15,6 +17,8 @@ export const routes: Route[] = [
   ...signInRoutes,
   ...deskRoutes,
   ...deskApiRoutes,
+  ...frontDeskRoutes,
+  ...frontDeskApiRoutes,
   ...kioskRoutes,
   ...supervisorRoutes,
   ...displayRoutes,

@@ -36,7 +36,7 @@ type GivenTicket = z.infer<typeof givenTicket>;
 type Asked = HallVisit<unknown, unknown, z.infer<typeof ticketWish>>;
 
 /** Where a ticket can be followed and printed; on the hall's public address, for it goes into a QR code. */
-function linksOf(base_url: string, slug: string, token: string): GivenTicket['links'] {
+export function linksOf(base_url: string, slug: string, token: string): GivenTicket['links'] {
   const page = `${base_url}/${slug}/tiket/${token}`;
   return { page, pdf: `${page}.pdf`, escpos: `${page}.escpos` };
 }
