@@ -8,8 +8,8 @@ import { newId } from '../ids.ts';
 import type { TurnBody } from './answers.ts';
 import type { Outcome } from './turn.ts';
 
-const callNextText = statement('queue/call-next.sql');
-const finishAndCallText = statement('queue/finish-and-call.sql');
+export const callStatement = { name: 'call-next', text: statement('queue/call-next.sql') };
+export const nextStatement = { name: 'finish-and-call', text: statement('queue/finish-and-call.sql') };
 
 /** A counter asks for the next citizen. */
 export type CallWish = { catalogue: Catalogue; counter_id: string; by: string; request: RequestKey | null };
@@ -51,7 +51,7 @@ export async function askToCall(
   spared: string | null,
 ): Promise<Asked> {
   try {
-    return await ask(hot, { name: 'call-next', text: callNextText, values: [...common(wish, now, one), spared] });
+    return await ask(hot, { ...callStatement, values: [...common(wish, now, one), spared] });
   } catch (error) {
     if (isTwin(error)) return { ...happened, known: true };
     if (isAtCounterToo(error)) return { ...happened, busy: true }; // the other click was faster
@@ -64,7 +64,7 @@ export async function askToFinishAndCall(hot: pg.Pool, wish: NextWish, now: Date
   const { outcome, turn_id } = wish;
   const facts = [turn_id ?? null, outcome?.kind ?? null, outcome?.ready_on ?? null, outcome?.missing ?? []];
   const values = [...common(wish, now, TRIES[0]), ...facts, newId(), newId()];
-  const query = { name: 'finish-and-call', text: finishAndCallText, values };
+  const query = { ...nextStatement, values };
   try {
     // where another act at this counter came between: once more, after it, seeing what it did
     return await ask(hot, query).catch((error: unknown) => {

@@ -22,8 +22,8 @@ export type Place = {
 /** Null: the key was used before, or the day is ended. */
 type Issued = TakenTicket | null;
 
-const takeTicket = statement('queue/take-ticket.sql');
-const takeTickets = statement('queue/take-tickets.sql');
+export const takeStatement = { name: 'take-ticket', text: statement('queue/take-ticket.sql') };
+export const takeManyStatement = { name: 'take-tickets', text: statement('queue/take-tickets.sql') };
 
 const offsetOf = (now: Date, zone: string) => rfc3339(now, zone).slice(-6);
 
@@ -36,8 +36,7 @@ async function issueOne(hot: pg.Pool | pg.PoolClient, place: Place): Promise<Iss
   } = wish;
   try {
     const { rows } = await hot.query<{ body: TakenTicket }>({
-      name: 'take-ticket',
-      text: takeTicket,
+      ...takeStatement,
       values: [
         hall.id,
         day,
@@ -89,8 +88,7 @@ async function issueMany(hot: pg.Pool, places: Place[]): Promise<Issued[]> {
   } = first;
   const now = new Date(Math.max(...places.map((place) => place.now.getTime())));
   const { rows } = await hot.query<{ n: number; body: TakenTicket }>({
-    name: 'take-tickets',
-    text: takeTickets,
+    ...takeManyStatement,
     values: [
       hall.id,
       day,
