@@ -4,8 +4,8 @@ import { serviceById } from '../hall/catalogue.ts';
 import type { Catalogue } from '../hall/catalogue.ts';
 import { rfc3339ms } from '../hall/day.ts';
 import type { Answer } from '../idempotency.ts';
-import { ticketLabel } from './turn.ts';
-import type { Lane, Turn, TurnStatus } from './turn.ts';
+import { lanes, ticketLabel, turnStatuses } from './turn.ts';
+import type { Turn } from './turn.ts';
 
 /** What a citizen is told who just took a number. `number` is the label, `ahead` ends at 1000. */
 export const takenTicket = z.object({
@@ -25,8 +25,8 @@ export const turnBody = z.object({
   id: z.string(),
   number: z.string(),
   service: z.string(),
-  status: z.custom<TurnStatus>((value) => typeof value === 'string'),
-  lane: z.custom<Lane>((value) => typeof value === 'string'),
+  status: z.enum(turnStatuses),
+  lane: z.enum(lanes),
   counts_from: z.string(),
   arrived_at: z.string(),
   booked_at: z.string().nullable(),

@@ -1,16 +1,18 @@
 import type { Flow } from '../flow.ts';
 import type { Policies } from '../hall/policies.ts';
 
-export type TurnStatus =
-  | 'waiting'
-  | 'called'
-  | 'serving'
-  | 'parked'
-  | 'missed'
-  | 'done'
-  | 'transferred'
-  | 'cancelled'
-  | 'expired';
+export const turnStatuses = [
+  'waiting',
+  'called',
+  'serving',
+  'parked',
+  'missed',
+  'done',
+  'transferred',
+  'cancelled',
+  'expired',
+] as const;
+export type TurnStatus = (typeof turnStatuses)[number];
 
 /** The life of a turn: one wait at one service. `next` is finish (also from called) and call in one act. */
 export const turnFlow = {
@@ -32,7 +34,8 @@ export const turnFlow = {
 
 export type TurnMove = keyof typeof turnFlow;
 
-export type Lane = 'regular' | 'priority' | 'reservation';
+export const lanes = ['regular', 'priority', 'reservation'] as const;
+export type Lane = (typeof lanes)[number];
 
 /** What came of being served. `ready_on` with in_process, `missing` with documents_missing. */
 export type Outcome = {
