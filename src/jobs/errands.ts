@@ -44,31 +44,46 @@ const asJobs = (errands: Errand[]) =>
     opts: { jobId: id, delay: Math.max(0, Math.ceil(delay_ms)), removeOnComplete: true, removeOnFail: true },
   }));
 
-/** Opens the queue for handing in. Nothing is waited for: it works as soon as its server does. */
+/**
+ * Opens the queue for handing in. Nothing is waited for: it works as soon as its server does. A queue remembers for ever
+ * that its first contact failed, so after a failure the next one begins with a new queue.
+ */
 export function openErrands({ database_url, redis_url }: Ways, onFault: OnFault): Errands {
-  if (redis_url) {
-    const redis = producerRedis(redis_url, onFault);
-    const queue = new Queue(NAME, { connection: redis, prefix: NAME, skipWaitingForReady: true });
-    queue.on('error', onFault);
-    return {
-      async add(errands) {
-        if (redis.status !== 'ready') throw new Error('Redis is away'); // BullMQ would wait for it
-        await within(LONGEST_MS, queue.addBulk(asJobs(errands)));
-      },
-      async close() {
-        await within(LONGEST_MS, queue.close()).catch(onFault);
-        redis.disconnect();
-      },
-    };
-  }
-  const connection = { connectionString: database_url, schema: SCHEMA, migrate: true, max: 2 };
-  const queue = new Queue(NAME, { connection }, createPostgresBackend);
-  queue.on('error', onFault);
+  const redis = redis_url ? producerRedis(redis_url, onFault) : null;
+  let queue: ReturnType<typeof begin> | null = null;
+
+  const begin = () => {
+    const fresh = redis
+      ? new Queue(NAME, { connection: redis, prefix: NAME })
+      : new Queue(NAME, { connection: postgres(database_url, 2) }, createPostgresBackend);
+    fresh.on('error', onFault);
+    return fresh;
+  };
+  const end = async (): Promise<void> => {
+    const old = queue;
+    queue = null;
+    if (old) await within(LONGEST_MS, old.close()).catch(onFault);
+  };
+
   return {
-    add: async (errands) => void (await within(LONGEST_MS, queue.addBulk(asJobs(errands)))),
-    close: () => within(LONGEST_MS, queue.close()).catch(onFault),
+    async add(errands) {
+      if (redis && redis.status !== 'ready') throw new Error('Redis is away'); // BullMQ would wait for it
+      queue ??= begin();
+      try {
+        await within(LONGEST_MS, queue.addBulk(asJobs(errands)));
+      } catch (error) {
+        await end();
+        throw error;
+      }
+    },
+    async close() {
+      await end();
+      redis?.disconnect();
+    },
   };
 }
+
+const postgres = (connectionString: string, max: number) => ({ connectionString, schema: SCHEMA, migrate: true, max });
 
 const CLOSE_MS = 5_000;
 
@@ -83,17 +98,14 @@ export function runErrands(
   const redis = redis_url ? workerRedis(redis_url, onFault) : null;
   const worker = redis
     ? new Worker(NAME, processor, { ...options, connection: redis, prefix: NAME })
-    : new Worker(
-        NAME,
-        processor,
-        { ...options, connection: { connectionString: database_url, schema: SCHEMA, migrate: true, max: 3 } },
-        createPostgresBackend,
-      );
+    : new Worker(NAME, processor, { ...options, connection: postgres(database_url, 3) }, createPostgresBackend);
   worker.on('error', onFault);
   worker.on('failed', (_job, error) => onFault(error));
   return {
     async close() {
-      await within(CLOSE_MS, worker.close()).catch(() => within(LONGEST_MS, worker.close(true)).catch(onFault));
+      const away = redis !== null && redis.status !== 'ready'; // then there is nothing to finish in order
+      if (!away) await within(CLOSE_MS, worker.close()).catch(onFault);
+      await within(LONGEST_MS, worker.close(true)).catch(onFault);
       redis?.disconnect();
     },
   };

@@ -43,7 +43,7 @@ describe('the relay', () => {
   it('leaves the notes of one that died after handing on to the next, when its lease is over', async () => {
     const left = await notes(3);
     const handed: Note[] = [];
-    let revive = (_: Note[]): void => undefined;
+    let revive: (done: Note[]) => void = () => undefined;
     const dying = relay(
       pools().db,
       (some) => {
