@@ -5,7 +5,7 @@ import type { Catalogue } from '../hall/catalogue.ts';
 import { rfc3339ms } from '../hall/day.ts';
 import type { Answer } from '../idempotency.ts';
 import { lanes, ticketLabel, turnStatuses } from './turn.ts';
-import type { Turn } from './turn.ts';
+import type { Lane, Turn } from './turn.ts';
 
 /** What a citizen is told who just took a number. `number` is the label, `ahead` ends at 1000. */
 export const takenTicket = z.object({
