@@ -33,26 +33,23 @@ function kioskOf(who: Who): DeviceWho {
 /** Everything the client draws with, so that the page brings each drawing once. */
 const OWN_ICONS = [
   'accessible',
-  'alert-circle',
+  'arrow-down',
   'arrow-left',
-  'arrow-right',
   'building-community',
-  'check',
   'circle-check',
   'clock',
   'heart-handshake',
   'home',
+  'info-circle',
   'language',
   'lifebuoy',
   'printer',
   'search',
+  'text-size',
   'ticket',
   'user',
   'users',
   'wifi-off',
-  'x',
-  'adjustments',
-  'arrow-down',
 ];
 
 function iconsFor({ agencies, needs }: Catalogue): string[] {

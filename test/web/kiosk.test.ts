@@ -48,9 +48,8 @@ describe('a number from the kiosk', () => {
       async (address) => {
         const first = await ask(address, `${API}/tickets`, WISH, { token });
         expect(first.status).to.equal(201);
-        expect(first.body).to.have.all.keys(
-          ...['id', 'number', 'token', 'day', 'service', 'ahead', 'wait_minutes', 'links'],
-        );
+        const keys = ['id', 'number', 'token', 'day', 'service', 'ahead', 'wait_minutes', 'links'];
+        expect(Object.keys(first.body)).to.have.members(keys);
         const page = `https://mpp.example/sagara-raya/tiket/${String(first.body['token'])}`;
         expect(first.body).to.deep.include({
           number: 'A-001',
@@ -166,7 +165,7 @@ describe('a number from the kiosk', () => {
       await visit(async (address) => {
         const told = await ask(address, `${API}/tickets`, body, { token });
         expect([told.status, told.body['code']]).to.deep.equal([422, 'invalid_input']);
-        expect(told.body['errors']).to.have.property(field).that.is.a('string').and.is.not.empty;
+        expect(told.body['errors']).to.have.property(field).that.matches(/\w/);
       });
       expect(await tickets()).to.have.length(0);
     });

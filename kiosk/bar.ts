@@ -1,0 +1,53 @@
+import { button, make, picture } from './make.ts';
+import type { Visitor } from './visitor.ts';
+import type { Wording } from './wording.ts';
+
+export type BarActs = {
+  back(): void;
+  startOver(): void;
+  switchLanguage(): void;
+  toggleLarge(): void;
+  toggleLow(): void;
+  help(): void;
+};
+
+/** The line at the bottom, the same on every screen: the way back at the left, help at the right. */
+export function bar(words: Wording, visitor: Visitor, acts: BarActs): HTMLElement[] {
+  const { name } = visitor.screen;
+  const fixed = name === 'taking' || name === 'number';
+  const way = [
+    button(
+      { class: 'button', id: 'kembali', hidden: visitor.path.length === 0 || fixed },
+      acts.back,
+      picture('arrow-left'),
+      words.back,
+    ),
+    button(
+      { class: 'button', id: 'awal', hidden: visitor.path.length < 2 || fixed },
+      acts.startOver,
+      picture('home'),
+      words.start_over,
+    ),
+  ];
+  const other = visitor.language === 'id' ? 'en' : 'id';
+  const look = [
+    button({ class: 'button', id: 'bahasa', lang: other }, acts.switchLanguage, picture('language'), words.language),
+    button(
+      { class: 'button', id: 'besar', 'aria-pressed': String(visitor.large) },
+      acts.toggleLarge,
+      picture('text-size'),
+      words.large,
+    ),
+    button(
+      { class: 'button', id: 'rendah', 'aria-pressed': String(visitor.low) },
+      acts.toggleLow,
+      picture('accessible'),
+      words.low,
+    ),
+  ];
+  return [
+    make('div', { class: 'bar-way' }, ...way),
+    make('div', { class: 'bar-look' }, ...look),
+    button({ class: 'button button-help', id: 'bantuan' }, acts.help, picture('lifebuoy'), words.help),
+  ];
+}

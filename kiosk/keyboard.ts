@@ -1,0 +1,21 @@
+import { button, make } from './make.ts';
+import type { Wording } from './wording.ts';
+
+const ROWS = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm'];
+
+/** Keys to be touched, as they lie on every phone. */
+export function keyboard(words: Wording, type: (letter: string) => void, erase: () => void): HTMLElement {
+  const key = (letter: string): HTMLElement => button({ class: 'key' }, () => type(letter), letter.toUpperCase());
+  const rows = ROWS.map((letters, row) =>
+    make(
+      'div',
+      { class: 'key-row' },
+      ...[...letters].map(key),
+      row === ROWS.length - 1
+        ? button({ class: 'key key-wide', id: 'hapus' }, erase, words.erase)
+        : null,
+    ),
+  );
+  const space = button({ class: 'key key-space' }, () => type(' '), words.space);
+  return make('div', { class: 'keyboard' }, ...rows, make('div', { class: 'key-row' }, space));
+}

@@ -1,0 +1,27 @@
+import type { Hall, Status } from './hall.ts';
+import type { Language, Wording } from './wording.ts';
+import type { Screen, Visitor } from './visitor.ts';
+
+/** What a screen is drawn from, and what can be done on it. */
+export type Stage = {
+  hall: Hall;
+  status: Status | null;
+  visitor: Visitor;
+  words: Wording;
+  go(screen: Screen): void;
+  /** Shown at once. */
+  change(what: Partial<Pick<Visitor, 'lane' | 'needs'>>): void;
+  /** Kept for when they come back to the search; nothing is drawn anew. */
+  rememberTyped(typed: string): void;
+  startOver(): void;
+  /** The next person; nothing of this one stays. */
+  finish(): void;
+  take(service: string): void;
+};
+
+/** What stands in the middle of the screen: it begins with the one heading. */
+export type Drawn = HTMLElement[];
+
+/** A name in the visitor's language, the Indonesian one where there is no other. */
+export const named = (thing: { name: string; name_en: string | null }, language: Language): string =>
+  language === 'en' ? (thing.name_en ?? thing.name) : thing.name;

@@ -1,0 +1,189 @@
+/** The languages a visitor may choose; the first is what every visit begins with. */
+export const languages = ['id', 'en'] as const;
+export type Language = (typeof languages)[number];
+
+const id = {
+  language: 'English',
+  title: 'Ambil nomor antrean',
+  welcome: 'Selamat datang',
+  welcome_how: 'Sentuh layar untuk mengambil nomor antrean.',
+  take_number: 'Ambil nomor',
+  take_number_how: 'Pilih keperluan Anda, lalu ambil tiketnya.',
+
+  which_need: 'Anda ada keperluan apa?',
+  search: 'Cari keperluan lain',
+  search_how: 'Ketik, misalnya "ktp hilang"',
+  all_agencies: 'Pilih instansi',
+  all_agencies_how: (count: number) => `${count} instansi di gedung ini`,
+
+  search_title: 'Ketik keperluan Anda',
+  search_field: 'Keperluan',
+  search_example: 'misalnya: ktp hilang',
+  search_none: 'Belum ditemukan. Coba kata lain, atau pilih instansinya.',
+  erase: 'Hapus',
+  space: 'Spasi',
+
+  which_agency: 'Pilih instansi',
+  which_service: 'Pilih layanan',
+  waiting: (count: number) => (count === 0 ? 'Tidak ada yang menunggu' : `${count} menunggu`),
+  minutes: (count: number) => `± ${count} menit di loket`,
+
+  confirm_for: 'Ambil nomor untuk',
+  confirm_at: 'di',
+  bring: 'Bawa:',
+  bring_nothing: 'Tidak perlu membawa dokumen.',
+  free: 'Tidak dipungut biaya',
+  closed_now: 'Tutup',
+  closed_today: 'Sedang tutup',
+  closed_service: 'Layanan ini sedang tutup.',
+  other_service: 'Pilih layanan lain',
+  lane_title: 'Antrean Anda',
+  regular: 'Antrean umum',
+  regular_who: 'Untuk semua pengunjung',
+  priority: 'Antrean prioritas',
+  priority_who: 'Lansia, penyandang disabilitas, ibu hamil atau menyusui, membawa balita',
+  needs_title: 'Perlu didampingi? Sentuh bila perlu.',
+  needs: {
+    deaf: 'Tuli',
+    wheelchair: 'Kursi roda',
+    blind: 'Netra',
+    companion: 'Pendamping',
+    sign_language: 'Juru bahasa isyarat',
+  },
+
+  taking: 'Nomor Anda sedang disiapkan',
+  taking_how: 'Mohon tunggu sebentar.',
+  taking_again: 'Sambungan sedang terputus. Kami mencoba lagi sendiri, Anda tidak perlu menyentuh apa pun.',
+  give_up: 'Batal, saya ke Meja Depan',
+
+  take_ticket: 'Silakan ambil tiket Anda',
+  your_number: 'Nomor antrean Anda',
+  ahead: (count: number) => (count === 0 ? 'Tidak ada antrean di depan Anda' : `${count} antrean di depan Anda`),
+  next_step: 'Silakan duduk di ruang tunggu. Nomor Anda akan dipanggil di layar.',
+  follow: 'Pindai untuk memantau antrean di HP Anda',
+  follow_qr: 'Kode QR halaman antrean Anda',
+  no_paper: 'Tiket tidak keluar? Foto layar ini, lalu temui petugas Meja Depan.',
+  done: 'Selesai',
+  leaving: (seconds: number) => `Layar kembali ke awal dalam ${seconds} detik.`,
+
+  sorry: 'Mohon maaf',
+  not_possible: 'Mesin ini belum dapat memberi nomor. Silakan ambil nomor di Meja Depan.',
+
+  help: 'Saya perlu bantuan',
+  help_title: 'Petugas kami siap membantu',
+  help_how: 'Tunggu di sini sebentar, atau datanglah ke Meja Depan. Petugas dapat mengambilkan nomor untuk Anda.',
+
+  back: 'Kembali',
+  start_over: 'Ke awal',
+  large: 'Huruf besar',
+  low: 'Tampilan rendah',
+
+  more: 'Lihat ke bawah',
+  still_here: 'Apakah Anda masih di sini?',
+  continue: 'Ya, lanjutkan',
+
+  connecting: 'Mohon tunggu',
+  connecting_how: 'Kami sedang menyambung ke sistem antrean. Layar ini terbuka sendiri setelah tersambung.',
+  line_lost: 'Sambungan terputus. Kami menyambung kembali. Bila perlu cepat, silakan ke Meja Depan.',
+
+  closed: 'Pengambilan nomor sedang tutup',
+  opens: (when: string) => `Buka lagi ${when}.`,
+  closed_how: 'Bila perlu bertanya, silakan ke Meja Depan.',
+};
+
+/** Everything a visitor reads here. Typed by the Indonesian words: one that is missing in English does not compile. */
+export type Wording = typeof id;
+
+const en: Wording = {
+  language: 'Bahasa Indonesia',
+  title: 'Take a queue number',
+  welcome: 'Welcome',
+  welcome_how: 'Touch the screen to take a queue number.',
+  take_number: 'Take a number',
+  take_number_how: 'Choose what you need, then take your ticket.',
+
+  which_need: 'What do you need today?',
+  search: 'Search for something else',
+  search_how: 'Type, for example "lost id card"',
+  all_agencies: 'Choose an agency',
+  all_agencies_how: (count) => `${count} agencies in this building`,
+
+  search_title: 'Type what you need',
+  search_field: 'What you need',
+  search_example: 'for example: lost id card',
+  search_none: 'Nothing found yet. Try another word, or choose the agency.',
+  erase: 'Delete',
+  space: 'Space',
+
+  which_agency: 'Choose an agency',
+  which_service: 'Choose a service',
+  waiting: (count) => (count === 0 ? 'Nobody is waiting' : `${count} waiting`),
+  minutes: (count) => `about ${count} minutes at the counter`,
+
+  confirm_for: 'Take a number for',
+  confirm_at: 'at',
+  bring: 'Bring:',
+  bring_nothing: 'No documents needed.',
+  free: 'Free of charge',
+  closed_now: 'Closed',
+  closed_today: 'Closed now',
+  closed_service: 'This service is closed.',
+  other_service: 'Choose another service',
+  lane_title: 'Your queue',
+  regular: 'Regular queue',
+  regular_who: 'For all visitors',
+  priority: 'Priority queue',
+  priority_who: 'Elderly, persons with disabilities, pregnant or nursing, with small children',
+  needs_title: 'Would you like assistance? Touch what you need.',
+  needs: {
+    deaf: 'Deaf',
+    wheelchair: 'Wheelchair',
+    blind: 'Blind',
+    companion: 'Companion',
+    sign_language: 'Sign language interpreter',
+  },
+
+  taking: 'Your number is being prepared',
+  taking_how: 'One moment, please.',
+  taking_again: 'The connection is lost for a moment. We keep trying by ourselves, you need not touch anything.',
+  give_up: 'Cancel, I will go to the front desk',
+
+  take_ticket: 'Please take your ticket',
+  your_number: 'Your queue number',
+  ahead: (count) => {
+    if (count === 0) return 'Nobody is ahead of you';
+    return count === 1 ? '1 person ahead of you' : `${count} people ahead of you`;
+  },
+  next_step: 'Please take a seat in the waiting area. Your number will be called on the screen.',
+  follow: 'Scan to follow the queue on your phone',
+  follow_qr: 'QR code of your queue page',
+  no_paper: 'No ticket? Take a photo of this screen and see the front desk.',
+  done: 'Done',
+  leaving: (seconds) => `This screen returns to the start in ${seconds} seconds.`,
+
+  sorry: 'We are sorry',
+  not_possible: 'This machine cannot give numbers yet. Please get your number at the front desk.',
+
+  help: 'I need help',
+  help_title: 'Our staff will gladly help you',
+  help_how: 'Wait here for a moment, or go to the front desk. Our staff can take a number for you.',
+
+  back: 'Back',
+  start_over: 'Start over',
+  large: 'Large text',
+  low: 'Low layout',
+
+  more: 'See more below',
+  still_here: 'Are you still here?',
+  continue: 'Yes, continue',
+
+  connecting: 'Please wait',
+  connecting_how: 'We are connecting to the queue system. This screen opens by itself.',
+  line_lost: 'Connection lost. We are reconnecting. If you are in a hurry, please go to the front desk.',
+
+  closed: 'No numbers are given right now',
+  opens: (when) => `We open again on ${when}.`,
+  closed_how: 'If you have a question, please go to the front desk.',
+};
+
+export const wording: Record<Language, Wording> = { id, en };
