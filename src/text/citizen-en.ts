@@ -4,6 +4,7 @@ const some = (count: number, one: string, many: string): string => `${count} ${c
 
 /** What citizens read on the hall's public pages, in English. */
 export const hall: typeof hallId = {
+  title: 'Services today',
   open_until: (hour) => `Open until ${hour}`,
   open_always: 'Open for practice',
   closed_now: 'Closed now',

@@ -1,5 +1,6 @@
 /** What citizens read on the hall's public pages. */
 export const hall = {
+  title: 'Layanan hari ini',
   open_until: (hour: string) => `Buka sampai ${hour}`,
   open_always: 'Buka untuk latihan',
   closed_now: 'Tutup sekarang',

@@ -4,16 +4,20 @@ import { deviceRoutes } from './devices.ts';
 import { displayRoutes } from './display.ts';
 import { frontDeskApiRoutes } from './front-desk-api.ts';
 import { frontDeskRoutes } from './front-desk.ts';
+import { hallApiRoutes } from './hall-api.ts';
+import { hallRoutes } from './hall.ts';
 import { healthRoutes } from './health.ts';
 import { kioskRoutes } from './kiosk.ts';
 import { laterRoutes } from './later.ts';
 import { openApiRoute } from './openapi.ts';
 import type { Route } from './route.ts';
 import { signInRoutes } from './sign-in.ts';
+import { startRoutes } from './start.ts';
 import { supervisorRoutes } from './supervisor.ts';
 
 /** Who may enter where: every route of the product. This list is the whole of it; what is not here is refused. */
 export const routes: Route[] = [
+  ...startRoutes, // before the halls: no hall is called mulai
   ...signInRoutes,
   ...deskRoutes,
   ...deskApiRoutes,
@@ -24,6 +28,8 @@ export const routes: Route[] = [
   ...displayRoutes,
   ...deviceRoutes,
   ...healthRoutes,
+  ...hallApiRoutes,
+  ...hallRoutes, // after the addresses that no hall may be called by
   ...laterRoutes, // promised by the contract, answered with 501 until they are built
   openApiRoute(() => routes),
 ];

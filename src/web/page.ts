@@ -18,7 +18,7 @@ export type Page = {
   scripts: string[];
   csrf: string | null;
   theme_url: string | null;
-  language_switch: { to: Language; action: string; label: string } | null;
+  language_switch: { to: Language; action: string; label: string; back: string } | null;
   body_class: string | null;
   staff: { name: string; place: string | null; sign_out: string } | null;
   links: { href: string; label: string; icon: string; here: boolean }[] | null;
@@ -55,7 +55,12 @@ export function pageOf(visit: Visit, facts: PageFacts): Page {
     theme_url: hall ? `/${hall.slug}/tema.css` : null,
     language_switch:
       facts.bilingual && hall
-        ? { to: other, action: `/${hall.slug}/bahasa`, label: other === 'en' ? 'English' : 'Bahasa Indonesia' }
+        ? {
+            to: other,
+            action: `/${hall.slug}/bahasa`,
+            label: other === 'en' ? 'English' : 'Bahasa Indonesia',
+            back: req.method === 'GET' ? req.originalUrl : `/${hall.slug}`,
+          }
         : null,
     body_class: facts.body_class ?? null,
     staff:

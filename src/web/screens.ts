@@ -2,11 +2,15 @@ import type { Express } from 'express';
 import type { Deps } from '../deps.ts';
 import { serveDeskScreens } from './desk-page.ts';
 import { serveDisplayScreens } from './board-screens.ts';
+import { serveHallScreens } from './hall.ts';
+import { serveStartScreens } from './start.ts';
 import { serveSupervisorScreens } from './supervisor-page.ts';
 
 /** Tells the hub how each kind of live screen is read: with the questions and the partials that draw the pages first. */
 export function serveScreens(app: Express, deps: Deps): void {
   serveDeskScreens(app, deps);
   serveDisplayScreens(app, deps);
+  serveHallScreens(app, deps);
   serveSupervisorScreens(app, deps);
+  serveStartScreens(app, deps);
 }
