@@ -12,6 +12,7 @@ import { createApp } from './web/app.ts';
 import { buildAssets } from './web/assets.ts';
 import { routes } from './web/doors.ts';
 import { openHealth } from './web/health.ts';
+import { sampleRuns } from './web/sample-runs.ts';
 import { serveScreens } from './web/screens.ts';
 import { warm } from './web/warm.ts';
 
@@ -51,6 +52,7 @@ async function main(): Promise<void> {
   const stop = (): Promise<void> => {
     stopping ??= (async () => {
       health.stopping();
+      await sampleRuns(deps).close();
       const closed = new Promise<void>((done) => server.close(() => done()));
       await live.close();
       server.closeIdleConnections();

@@ -21,7 +21,8 @@ const mayImport: Record<string, string[]> = {
   queue: [...tools, 'hall', 'booking'],
   check: [ground, 'hall', 'queue'],
   jobs: [...tools, 'hall', 'staff', 'booking', 'queue', 'check'],
-  web: ['', 'text', 'paper', 'voice', 'live', 'hall', 'staff', 'booking', 'queue'],
+  sample: [ground, 'hall', 'staff'], // knows the hall's doors as any program does, by the contract
+  web: ['', 'text', 'paper', 'voice', 'live', 'hall', 'staff', 'booking', 'queue', 'sample'],
   command: [...tools, 'hall', 'staff', 'booking', 'queue', 'check', 'embedded'],
   embedded: [ground, 'hall', 'staff'],
 };

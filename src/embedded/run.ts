@@ -16,7 +16,16 @@ const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
-type Address = { host: string; port: number; base_url: string; lan_address: string | null };
+type Address = {
+  host: string;
+  port: number;
+  base_url: string;
+  lan_address: string | null;
+  /** The start page opens for whoever sits at this machine, and by no other address than the machine's own. */
+  start_url: string;
+};
+
+const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host);
 
 async function chooseAddress(config: Config, args: string[]): Promise<Address> {
   const unknown = args.find((arg) => arg !== '--lan');
@@ -33,7 +42,8 @@ async function chooseAddress(config: Config, args: string[]): Promise<Address> {
     host,
     port,
     lan_address,
-    base_url: config.base_url ?? `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`,
+    base_url: config.base_url ?? `http://${bracketed(shown)}:${port}`,
+    start_url: `http://${bracketed(within)}:${port}/mulai`,
   };
 }
 
@@ -90,7 +100,7 @@ async function startPrograms(env: NodeJS.ProcessEnv, data_dir: string, undo: Und
 function tell(config: Config, services: Services, address: Address): void {
   const own = config.database_url ? 'PostgreSQL dari DATABASE_URL' : 'PostgreSQL milik folder ini';
   say('\nSatu Atap siap.\n');
-  say(`  Mulai di sini    ${address.base_url}/mulai`);
+  say(`  Mulai di sini    ${address.start_url}`);
   if (address.lan_address) say(`  Dari HP          http://${address.lan_address}:${address.port} (jaringan yang sama)`);
   say(`  Basis data       ${own}`);
   say(`  Antrean kerja    ${services.jobs_by}`);
@@ -121,7 +131,7 @@ async function start(args: string[], undo: Undo[]): Promise<void> {
     undo,
   );
   tell(config, services, address);
-  openBrowser(`${address.base_url}/mulai`, process.env);
+  openBrowser(address.start_url, process.env);
 }
 
 function refuse(error: unknown): number {

@@ -23,23 +23,30 @@ export class CutShort extends Error {}
 const problem = z.object({ code: z.string() });
 const TRIES = 3;
 const AGAIN_MS = 1_000;
+const PATIENCE_MS = 10_000;
 
-export type Line = World & { base: string; token: string; cut: AbortSignal };
+export type Line = World & {
+  base: string;
+  token: string;
+  cut: AbortSignal;
+  /** Asked before every request: a hall that went live meanwhile hears nothing more from a sample. */
+  may_go_on: () => Promise<boolean>;
+};
 
 /** Opens the line to a hall; `base` ends with the hall's slug. */
-export function openClient({ fetch, sleep, base, token, cut }: Line): Client {
+export function openClient({ fetch, sleep, base, token, cut, may_go_on }: Line): Client {
   async function ask(
     method: 'GET' | 'POST',
     path: string,
     headers: Record<string, string>,
     body?: string,
   ): Promise<Told> {
-    if (cut.aborted) throw new CutShort();
+    if (cut.aborted || !(await may_go_on())) throw new CutShort();
     const answer = await fetch(`${base}${path}`, {
       method,
       headers: { Authorization: `Bearer ${token}`, ...headers },
       ...(body === undefined ? {} : { body }),
-      signal: cut,
+      signal: AbortSignal.timeout(PATIENCE_MS), // an act under way is heard to its end, also when the run is cut
     });
     const text = await answer.text();
     const told: unknown = text === '' ? null : JSON.parse(text);
@@ -49,7 +56,7 @@ export function openClient({ fetch, sleep, base, token, cut }: Line): Client {
 
   async function persist(attempt: () => Promise<Told>, tries = TRIES): Promise<Told> {
     const told = await attempt().catch((error: unknown) => {
-      if (cut.aborted || tries === 1) throw error;
+      if (error instanceof CutShort || cut.aborted || tries === 1) throw error;
       return null;
     });
     if (told && (told.status < 500 || tries === 1)) return told;

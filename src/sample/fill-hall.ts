@@ -1,4 +1,5 @@
 import type { Db } from '../db.ts';
+import { catalogueOfHall } from '../hall/catalogue.ts';
 import type { Catalogue } from '../hall/catalogue.ts';
 import { issueAccess, revokeAccess } from '../staff/access.ts';
 import { openClient } from './client.ts';
@@ -64,13 +65,14 @@ export async function fillHall(filling: Filling): Promise<void> {
     device_id: null,
     expires_at: new Date(now().getTime() + TOKEN_MS),
   } as const;
+  const may_go_on = async (): Promise<boolean> => (await catalogueOfHall(db, hall_id)).hall.training;
   const secrets: string[] = [];
   const lineWith = async (
     access: Pick<Parameters<typeof issueAccess>[1], 'kind' | 'role' | 'agency_id' | 'counter_id'>,
   ) => {
     const token = await issueAccess(db, { ...nobody, ...access }, now());
     secrets.push(token);
-    return openClient({ ...filling, base: `${filling.address}/api/v1/halls/${slug}`, token });
+    return openClient({ ...filling, base: `${filling.address}/api/v1/halls/${slug}`, token, may_go_on });
   };
 
   const visitors = visitorsFor(catalogue, stage, random);
