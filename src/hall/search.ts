@@ -15,6 +15,9 @@ const plain = (text: string): string[] =>
     .split(/[^a-z0-9]+/)
     .filter(Boolean);
 
+/** What is met this much worse than the best was hardly meant: a paper asked for, not the service. */
+const CLOSE = 0.6;
+
 type Shelf = { service: Service; fields: { words: string[]; weight: number }[] };
 const shelves = new WeakMap<Catalogue, Shelf[]>();
 
@@ -71,9 +74,10 @@ export function searchServices(catalogue: Catalogue, said: string, most = 8): Se
       return { service, met, weight: weights.reduce((sum, one) => sum + one, 0) };
     })
     .filter(({ met }) => met > 0);
-  const best = Math.max(0, ...found.map(({ met }) => met));
+  const met = Math.max(0, ...found.map((one) => one.met));
+  const weight = Math.max(0, ...found.filter((one) => one.met === met).map((one) => one.weight));
   return found
-    .filter(({ met }) => met === best)
+    .filter((one) => one.met === met && one.weight >= weight * CLOSE)
     .sort((a, b) => b.weight - a.weight || a.service.position - b.service.position)
     .slice(0, most)
     .map(({ service }) => service);
