@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { exampleHall } from '../../seeds/example-hall.ts';
+import { runChecks } from '../../src/check/check.ts';
 import { openPools } from '../../src/db.ts';
 import type { Pools } from '../../src/db.ts';
 import { importHall } from '../../src/hall/import.ts';
@@ -20,9 +21,12 @@ type World = { pools: Pools; database_url: string; redis_url: string | null; sto
 
 let world: World | undefined;
 
+let touched = false;
+
 /** The pools of this run's own database. Only inside a test. */
 export function pools(): Pools {
   if (!world) throw new Error('the world is not open yet: use it inside a test or hook');
+  touched = true;
   return world.pools;
 }
 
@@ -75,7 +79,13 @@ async function open(): Promise<World> {
   const database_url = url.href;
   await migrate(database_url);
   const made = openPools(database_url);
-  return { pools: made, database_url, redis_url: given.redis_url, stop: given.stop };
+  return { pools: made, database_url, redis_url: given.redis_url, stop: () => given.stop() };
+}
+
+/** A hook that throws ends the whole run; told this way (mocha's types do not know it) it fails the one test. */
+function failOnlyThis(hook: object | undefined, error: Error): void {
+  if (!hook || !('error' in hook) || typeof hook.error !== 'function') throw error;
+  hook.error(error);
 }
 
 /** One database for the run, migrated once and seeded with the example hall in earnest; emptied before each test. */
@@ -85,6 +95,15 @@ export const mochaHooks = {
     writeLogTo(() => undefined);
     world = await open();
     await aHall({ slug: HALL });
+  },
+  /** Whatever a test did to the database, every promise about it holds afterwards; else that test has failed. */
+  async afterEach(this: Mocha.Context) {
+    if (!touched || !world) return;
+    touched = false;
+    const broken = await runChecks(world.pools.screens, { working: false });
+    if (broken.length === 0) return;
+    const said = broken.slice(0, 5).map(({ id, says, row }) => `${id} ${says}: ${JSON.stringify(row)}`);
+    failOnlyThis(this.test, new Error(`the hall's promises are broken\n${said.join('\n')}`));
   },
   async afterAll(this: Mocha.Context) {
     this.timeout(30_000);

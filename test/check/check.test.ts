@@ -1,0 +1,209 @@
+import { expect } from 'chai';
+import pg from 'pg';
+import { invariants, runChecks } from '../../src/check/check.ts';
+import { chainMoves } from '../../src/jobs/chain.ts';
+import { newId } from '../../src/ids.ts';
+import { finishTurn, serveTurn } from '../../src/queue/desk.ts';
+import { missTurn } from '../../src/queue/missed.ts';
+import { markShown } from '../../src/queue/shown.ts';
+import { aDesk, aKey, call, on, turnOf, walkIn, walkIns } from '../queue/at-work.ts';
+import { aHall, after as seconds, freshDay, pools, servers } from '../support/world.ts';
+
+type Facts = Record<
+  'hall' | 'other' | 'served' | 'called' | 'waiting' | 'missed' | 'ticket' | 'counter' | 'counter2',
+  string
+>;
+
+/** A morning in which everything went right: somebody served, missed, called, and two who wait. */
+async function aMorning(): Promise<Facts> {
+  const other = await aHall();
+  const desk = await aDesk(1);
+  const second = await aDesk(2);
+  await walkIns(4, { request: aKey({ key: 'one' }) });
+  await walkIn({ at: seconds(1) });
+  await walkIn({ at: seconds(1) });
+  await walkIn({ at: seconds(2) });
+  await walkIn({ at: seconds(3) });
+  const served = await call(desk, seconds(10));
+  await serveTurn(pools().db, on(desk, served), seconds(20));
+  await finishTurn(pools().db, on(desk, served), seconds(200));
+  const missed = await call(desk, seconds(201));
+  await missTurn(pools().db, { ...on(desk, missed), reason: 'sudah pulang' }, seconds(230));
+  const called = await call(desk, seconds(240));
+  await markShown(pools().db, { catalogue: desk.catalogue, turn_ids: [called.id], by: 'display' }, seconds(241));
+  const last = await walkIn({ at: seconds(242) });
+  await chainMoves(pools().db, seconds(300));
+  return {
+    hall: desk.catalogue.hall.id,
+    other: other.hall.id,
+    served: served.id,
+    missed: missed.id,
+    called: called.id,
+    waiting: (await turnOf(last)).id,
+    ticket: last.id,
+    counter: desk.counter_id,
+    counter2: second.counter_id,
+  };
+}
+
+/** For each promise, ways to break it that neither trigger nor constraint is left to stop. */
+const breaks: Record<string, ((facts: Facts) => string)[]> = {
+  I6: [
+    ({ ticket }) => `insert into tickets (hall_id, id, day, series, number, token, lane, language, origin, issued_at)
+    select hall_id, '${newId()}', day, series, number, 'twin', lane, language, origin, issued_at from tickets where id = '${ticket}'`,
+  ],
+  I7: [
+    ({ ticket }) => `update tickets set number = number + 1 where id = '${ticket}'`,
+    () => `update tickets set number = number + 1`,
+  ],
+  I8: [() => `update number_series set last = last + 1`, () => `delete from number_series`],
+  I11: [
+    ({ called }) => `update tickets set active_turn_id = null where active_turn_id = '${called}'`,
+    ({ served }) =>
+      `update tickets k set active_turn_id = t.id from turns t where t.id = '${served}' and k.id = t.ticket_id`,
+    ({ waiting, counter }) => `update turns set status = 'called', counter_id = '${counter}' where id = '${waiting}'`,
+    ({ ticket, called }) => `update tickets set active_turn_id = '${called}' where id = '${ticket}'`,
+  ],
+  I12: [
+    ({ served }) => `update turn_moves set from_status = 'parked' where turn_id = '${served}' and move = 'serve'`,
+    ({ served }) => `update turn_moves set move = 'park' where turn_id = '${served}' and move = 'finish'`,
+    ({ served }) => `delete from turn_moves where turn_id = '${served}' and move = 'take'`,
+    ({ served }) => `delete from turn_moves where turn_id = '${served}' and move = 'serve'`,
+    ({ served, hall }) => `insert into turn_moves (hall_id, id, turn_id, n, move, from_status, to_status, by, at)
+      values ('${hall}', '${newId()}', '${served}', 5, 'call', 'done', 'called', 'worker', '2026-11-23T09:00:00+07:00')`,
+  ],
+  I13: [
+    ({ waiting, called, counter2, hall }) => `
+    update turns set ticket_id = (select ticket_id from turns where id = '${called}') where id = '${waiting}';
+    insert into turn_moves (hall_id, id, turn_id, n, move, from_status, to_status, counter_id, by, at)
+      values ('${hall}', '${newId()}', '${waiting}', 2, 'call', 'waiting', 'called', '${counter2}', 'worker', '2026-11-23T08:05:00+07:00')`,
+  ],
+  I14: [
+    ({
+      waiting,
+      counter,
+      hall,
+    }) => `insert into turn_moves (hall_id, id, turn_id, n, move, from_status, to_status, counter_id, by, at)
+      values ('${hall}', '${newId()}', '${waiting}', 2, 'call', 'waiting', 'called', '${counter}', 'worker', '2026-11-23T08:05:00+07:00')`,
+  ],
+  I15: [
+    ({ waiting }) => `update turns set status = 'cancelled' where id = '${waiting}'`,
+    ({ waiting }) => `update turns set moves = 2 where id = '${waiting}'`,
+    ({ waiting }) => `delete from turn_moves where turn_id = '${waiting}'`,
+  ],
+  I16: [() => `delete from turn_move_chain where seq = 3`, () => `delete from turn_move_chain where seq > 5`],
+  I17: [
+    ({ served }) => `update turn_moves set at = at - interval '1 hour' where turn_id = '${served}' and move = 'finish'`,
+  ],
+  I18: [
+    ({ waiting }) => `update turns set counts_from = counts_from - interval '2 hours' where id = '${waiting}';
+      update turn_moves set at = at - interval '2 hours' where turn_id = '${waiting}'`,
+  ],
+  I19: [
+    ({ missed }) => `update turn_moves set reason = null where turn_id = '${missed}' and move = 'miss'`,
+    ({
+      missed,
+      hall,
+    }) => `update turn_moves set reason = null, n = 5, at = at + interval '1 minute' where turn_id = '${missed}' and move = 'miss';
+      insert into turn_moves (hall_id, id, turn_id, n, move, from_status, to_status, counter_id, by, at)
+      select '${hall}', gen_random_uuid(), '${missed}', place, 'recall', 'called', 'called', counter_id, 'worker', at + interval '45 seconds'
+      from turn_moves, generate_series(3, 4) place where turn_id = '${missed}' and move = 'call'`,
+  ],
+  I20: [
+    ({ called }) => `update turns set miss_due_at = null where id = '${called}'`,
+    ({ called }) => `update turns set recall_due_at = '2026-11-23T08:04:00+07:00' where id = '${called}'`,
+  ],
+  I21: [
+    ({ hall, waiting }) => `insert into outbox (hall_id, id, topic, subject)
+    values ('${hall}', '01900000-0000-7000-8000-000000000000', 'turn.moved', '${waiting}')`,
+  ],
+  I29: [
+    () => `update idempotency_keys set status = 0`,
+    () => `update idempotency_keys set status = 409`,
+    () => `update idempotency_keys set answer = 'null'`,
+  ],
+  I31: [
+    ({ ticket }) => `update tickets set issued_at = issued_at - interval '1 day' where id = '${ticket}'`,
+    ({ waiting }) => `update turns set number = 77 where id = '${waiting}'`,
+    ({ waiting }) => `delete from turns where id = '${waiting}'`,
+  ],
+  I32: [
+    ({ served }) => `update turn_moves set by = 'staff:other' where turn_id = '${served}' and move = 'serve'`,
+    ({ served }) =>
+      `update turn_moves set at = at + interval '1 microsecond' where turn_id = '${served}' and move = 'serve'`,
+    ({ served }) => `delete from turn_moves where turn_id = '${served}' and move = 'serve'`,
+    () => `update turn_move_chain set hash = 'x' where seq = 2`,
+  ],
+  I40: [
+    ({ other, waiting }) =>
+      `insert into outbox (hall_id, id, topic, subject) values ('${other}', '${newId()}', 'turn.moved', '${waiting}')`,
+    ({ other }) =>
+      `update idempotency_keys set scope = 'device:' || (select id from devices where hall_id = '${other}' limit 1)`,
+    ({
+      other,
+      served,
+    }) => `update turn_moves set by = 'device:' || (select id from devices where hall_id = '${other}' limit 1)
+      where turn_id = '${served}' and move = 'take'`,
+    () => `update idempotency_keys set hall_id = gen_random_uuid()`,
+    ({ other, waiting }) => `update turns set hall_id = '${other}' where id = '${waiting}'`,
+  ],
+  I43: [({ ticket }) => `update tickets set issued_at = issued_at - interval '1 hour' where id = '${ticket}'`],
+  I47: [
+    ({ served }) => `update turn_moves set by = '' where turn_id = '${served}' and move = 'serve'`,
+    ({
+      waiting,
+      hall,
+    }) => `insert into turn_moves (hall_id, id, turn_id, n, move, from_status, to_status, by, at, reason)
+      values ('${hall}', '${newId()}', '${waiting}', 2, 'cancel', 'waiting', 'cancelled', 'staff:1', '2026-11-23T08:05:00+07:00', 'x')`,
+    ({ hall }) =>
+      `insert into audit (hall_id, id, at, who, action, object) values ('${hall}', '${newId()}', now(), ' ', 'x', 'y')`,
+  ],
+};
+
+const CONSTRAINTS = `select format('alter table %s drop constraint if exists %I cascade', conrelid::regclass, conname) as drop
+  from pg_constraint where connamespace = 'public'::regnamespace and contype in ('f', 'u', 'c', 'p')
+    and conrelid::regclass::text in ('tickets', 'turns', 'turn_moves', 'turn_move_chain', 'outbox', 'idempotency_keys', 'audit', 'number_series')
+  order by contype`;
+
+describe('the invariants', function () {
+  this.timeout(30_000);
+  let facts: Facts;
+  let client: pg.Client;
+
+  before(async () => {
+    await freshDay();
+    facts = await aMorning();
+    client = new pg.Client({ connectionString: servers().database_url });
+    await client.connect();
+  });
+  after(async () => {
+    await client.end();
+    await freshDay();
+  });
+
+  it('find nothing in a morning in which everything went right', async () => {
+    expect(await runChecks(client, { now: seconds(300), working: true })).to.deep.equal([]);
+  });
+
+  it('are each shown to shout', () => {
+    const known = [...new Set(invariants.map(({ id }) => id))].toSorted();
+    expect(Object.keys(breaks).toSorted()).to.deep.equal(known);
+  });
+
+  for (const [id, ways] of Object.entries(breaks))
+    for (const [n, way] of ways.entries())
+      it(`${id} shouts at broken data, way ${n + 1}`, async () => {
+        await client.query('begin');
+        try {
+          await client.query(`set local session_replication_role = replica`);
+          const { rows } = await client.query<{ drop: string }>(CONSTRAINTS);
+          for (const { drop } of rows) await client.query(drop);
+          await client.query('drop index if exists one_turn_per_counter, one_active_turn_per_ticket');
+          await client.query(way(facts));
+          const broken = await runChecks(client, { now: seconds(300), working: true });
+          expect(broken.map((one) => one.id)).to.include(id);
+        } finally {
+          await client.query('rollback');
+        }
+      });
+});
