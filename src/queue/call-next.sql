@@ -17,7 +17,7 @@ with known as materialized (
   select near.* from desk
   cross join unnest($4::uuid[]) as s (service_id)
   cross join lateral (
-    select t.id, t.counts_from, t.number from turns t
+    select t.hall_id, t.id, t.counts_from, t.number from turns t
     where t.hall_id = $1 and t.day = $2 and t.service_id = s.service_id and t.status = 'waiting'
     order by t.counts_from, t.number, t.id
     limit $8
@@ -25,10 +25,11 @@ with known as materialized (
   where not exists (select from busy)
 ), pick as materialized (
   -- the tests on t and k stand here, where they are made again on the locked rows
-  select t.id, t.ticket_id, k.lane, k.label, k.booking_id
+  -- (hall_id comes from the few that were seen, never as a value: no planner can be led to read a whole hall for them)
+  select t.hall_id, t.id, t.ticket_id, k.lane, k.label, k.booking_id
   from peek p
-  join turns t on t.hall_id = $1 and t.id = p.id and t.status = 'waiting'
-  join tickets k on k.hall_id = $1 and k.id = t.ticket_id and k.active_turn_id is null and k.id is distinct from $16::uuid
+  join turns t on t.hall_id = p.hall_id and t.id = p.id and t.status = 'waiting'
+  join tickets k on k.hall_id = t.hall_id and k.id = t.ticket_id and k.active_turn_id is null and k.id is distinct from $16::uuid
   order by p.counts_from, p.number, p.id
   limit 1
   for no key update of t, k skip locked
@@ -37,10 +38,10 @@ with known as materialized (
   set status = 'called', counter_id = $3, served_by = $9, called_at = $5, calls = 1, spaced_calls = 1, spaced_at = $5,
       shown_at = null, recall_due_at = null, miss_due_at = null, moves = t.moves + 1
   from pick
-  where t.hall_id = $1 and t.id = pick.id and t.status = 'waiting'
-  returning t.id, t.service_id, t.moves, t.counts_from, t.arrived_at, pick.ticket_id, pick.lane, pick.label, pick.booking_id
+  where t.hall_id = pick.hall_id and t.id = pick.id and t.status = 'waiting'
+  returning t.hall_id, t.id, t.service_id, t.moves, t.counts_from, t.arrived_at, pick.ticket_id, pick.lane, pick.label, pick.booking_id
 ), held as (
-  update tickets k set active_turn_id = called.id from called where k.hall_id = $1 and k.id = called.ticket_id
+  update tickets k set active_turn_id = called.id from called where k.hall_id = called.hall_id and k.id = called.ticket_id
 ), moved as (
   insert into turn_moves (hall_id, id, turn_id, n, move, from_status, to_status, counter_id, by, at, request)
   select $1, $6, id, moves, 'call', 'waiting', 'called', $3, $9, $5, $11 from called
@@ -55,8 +56,8 @@ with known as materialized (
     'why', null
   )) as body
   from called
-  join services s on s.hall_id = $1 and s.id = called.service_id
-  left join bookings b on b.hall_id = $1 and b.id = called.booking_id
+  join services s on s.hall_id = called.hall_id and s.id = called.service_id
+  left join bookings b on b.hall_id = called.hall_id and b.id = called.booking_id
 ), remembered as (
   insert into idempotency_keys (hall_id, scope, key, request_hash, status, answer, at)
   select $1, $10, $11, $12, case when body is null then 204 else 201 end, coalesce(body, 'null'), $5

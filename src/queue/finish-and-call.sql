@@ -13,10 +13,10 @@ with known as materialized (
   -- another turn than the one the officer saw: somebody was faster, and nothing may happen
   select from turns where hall_id = $1 and counter_id = $3 and status in ('called', 'serving') and id <> $16::uuid limit 1
 ), mine as materialized (
-  select t.id, t.ticket_id, t.status
+  select t.hall_id, t.id, t.ticket_id, t.status
   from desk
   join turns t on t.hall_id = $1 and t.counter_id = desk.id and t.status in ('called', 'serving')
-  join tickets k on k.hall_id = $1 and k.id = t.ticket_id
+  join tickets k on k.hall_id = t.hall_id and k.id = t.ticket_id
   where not exists (select from busy)
   for no key update of k, t
 ), done as (
@@ -25,25 +25,26 @@ with known as materialized (
       outcome = coalesce($17, case mine.status when 'serving' then 'completed' else 'not_recorded' end),
       ready_on = $18, missing = $19
   from mine
-  where t.hall_id = $1 and t.id = mine.id
-  returning t.id, t.ticket_id, t.moves, mine.status
+  where t.hall_id = mine.hall_id and t.id = mine.id
+  returning t.hall_id, t.id, t.ticket_id, t.moves, mine.status
 ), freed as (
-  update tickets k set active_turn_id = null from done where k.hall_id = $1 and k.id = done.ticket_id returning k.id
+  update tickets k set active_turn_id = null from done where k.hall_id = done.hall_id and k.id = done.ticket_id returning k.id
 ), peek as materialized (
   select near.* from desk
   cross join unnest($4::uuid[]) as s (service_id)
   cross join lateral (
-    select t.id, t.counts_from, t.number from turns t
+    select t.hall_id, t.id, t.counts_from, t.number from turns t
     where t.hall_id = $1 and t.day = $2 and t.service_id = s.service_id and t.status = 'waiting'
     order by t.counts_from, t.number, t.id
     limit $8
   ) near
   where not exists (select from busy)
 ), pick as materialized (
-  select t.id, t.ticket_id, k.lane, k.label, k.booking_id
+  -- (hall_id comes from the few that were seen, never as a value: no planner can be led to read a whole hall for them)
+  select t.hall_id, t.id, t.ticket_id, k.lane, k.label, k.booking_id
   from peek p
-  join turns t on t.hall_id = $1 and t.id = p.id and t.status = 'waiting'
-  join tickets k on k.hall_id = $1 and k.id = t.ticket_id and k.active_turn_id is null
+  join turns t on t.hall_id = p.hall_id and t.id = p.id and t.status = 'waiting'
+  join tickets k on k.hall_id = t.hall_id and k.id = t.ticket_id and k.active_turn_id is null
   order by p.counts_from, p.number, p.id
   limit 1
   for no key update of t, k skip locked
@@ -52,11 +53,11 @@ with known as materialized (
   set status = 'called', counter_id = $3, served_by = $9, called_at = $5, calls = 1, spaced_calls = 1, spaced_at = $5,
       shown_at = null, recall_due_at = null, miss_due_at = null, moves = t.moves + 1
   from pick
-  where t.hall_id = $1 and t.id = pick.id and t.status = 'waiting'
+  where t.hall_id = pick.hall_id and t.id = pick.id and t.status = 'waiting'
     and (select count(*) from freed) >= 0 -- first the finish, then the call: one turn per counter
-  returning t.id, t.service_id, t.moves, t.counts_from, t.arrived_at, pick.ticket_id, pick.lane, pick.label, pick.booking_id
+  returning t.hall_id, t.id, t.service_id, t.moves, t.counts_from, t.arrived_at, pick.ticket_id, pick.lane, pick.label, pick.booking_id
 ), held as (
-  update tickets k set active_turn_id = called.id from called where k.hall_id = $1 and k.id = called.ticket_id
+  update tickets k set active_turn_id = called.id from called where k.hall_id = called.hall_id and k.id = called.ticket_id
 ), moved as (
   insert into turn_moves (hall_id, id, turn_id, n, move, from_status, to_status, counter_id, by, at, request)
   select $1, $20::uuid, id, moves, 'next', status, 'done', $3::uuid, $9, $5::timestamptz, $11 from done
@@ -76,8 +77,8 @@ with known as materialized (
     'why', null
   )) as body
   from called
-  join services s on s.hall_id = $1 and s.id = called.service_id
-  left join bookings b on b.hall_id = $1 and b.id = called.booking_id
+  join services s on s.hall_id = called.hall_id and s.id = called.service_id
+  left join bookings b on b.hall_id = called.hall_id and b.id = called.booking_id
 ), remembered as (
   insert into idempotency_keys (hall_id, scope, key, request_hash, status, answer, at)
   select $1, $10, $11, $12, case when body is null then 204 else 201 end, coalesce(body, 'null'), $5
