@@ -38,7 +38,8 @@ const toldCounter = z
   .meta({ id: 'Counter' });
 
 /** The answer of a verb with its reason in words. A repeat tells the same, for the facts are those of the first time. */
-function withWhy({ hall }: Catalogue, turn: z.output<typeof turnBody>, language: Language): z.output<typeof toldTurn> {
+function withWhy({ hall }: Catalogue, body: unknown, language: Language): z.output<typeof toldTurn> {
+  const turn = turnBody.parse(body); // in the order of the schema, however it was kept
   const { number, lane, arrived_at, counts_from, booked_at } = turn;
   const standing = {
     number,
@@ -90,7 +91,7 @@ const counterPost = (path: string, says: string, act: typeof openCounter): Route
     body: none,
     async run(visit) {
       const { status, body } = await act(visit.deps.pools.db, deskOf(visit), visit.now);
-      visit.res.status(status).json(body);
+      visit.res.status(status).json(toldCounter.parse(body));
     },
   });
 
@@ -134,8 +135,8 @@ const turnPost = <Body extends z.ZodObject>(
       const { catalogue, deps, params, language, now, res } = visit;
       const what = { ...deskOf(visit), turn_id: params.id, ...visit.body };
       const answer = await act(deps.pools.db, what, now);
-      const told = turnBody.loose().parse(answer.body);
-      res.status(answer.status).json({ ...told, ...withWhy(catalogue, told, language) });
+      const { new_turn_id } = z.looseObject({ new_turn_id: z.string().optional() }).parse(answer.body);
+      res.status(answer.status).json({ ...withWhy(catalogue, answer.body, language), new_turn_id });
     },
   });
 

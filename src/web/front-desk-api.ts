@@ -65,6 +65,7 @@ export function agencyWanted({ agencies }: Catalogue, code: string | undefined):
   return agency.id;
 }
 
+const copied = z.object({ ticket_id: z.uuid(), number: z.string(), token: z.string(), copies: z.int() });
 const params = z.strictObject({ id: z.uuid() });
 const changed = { 200: { says: 'Done.', body: z.object({ ticket_id: z.uuid() }) } };
 const post = { method: 'post', for: 'front_desk', kind: 'api', key: 'must', query: none } as const;
@@ -116,13 +117,7 @@ export const frontDeskApiRoutes: Route[] = [
     answers: {
       200: {
         says: 'The copy.',
-        body: z.object({
-          ticket_id: z.uuid(),
-          number: z.string(),
-          token: z.string(),
-          copies: z.int(),
-          links: givenTicket.shape.links,
-        }),
+        body: copied.extend({ links: givenTicket.shape.links }),
       },
     },
     params,
@@ -130,7 +125,7 @@ export const frontDeskApiRoutes: Route[] = [
     async run({ catalogue, deps, params: { id }, who, request, now, res }) {
       const what = { catalogue, ticket_id: id, by: actorOf(who), request };
       const { status, body } = await copyTicket(deps.pools.db, what, now);
-      const told = z.looseObject({ token: z.string() }).parse(body);
+      const told = copied.parse(body);
       res.status(status).json({ ...told, links: linksOf(deps.base_url, catalogue.hall.slug, told.token) });
     },
   }),
