@@ -1,6 +1,7 @@
+import { policiesAt } from '../hall/catalogue.ts';
 import type { Catalogue, Service } from '../hall/catalogue.ts';
-import { rfc3339 } from '../hall/day.ts';
-import { hoursOf, nextOpening } from '../hall/hours.ts';
+import { dayOf, rfc3339 } from '../hall/day.ts';
+import { hoursOf, mayTakeTicket, nextOpening } from '../hall/hours.ts';
 import type { DayHours } from '../hall/hours.ts';
 import { Refusal } from '../refusal.ts';
 
@@ -22,4 +23,19 @@ const whose = ({ agency_id, id }: Service) => ({ agency_id, service_id: id });
 export function serviceClosed({ calendar, hall }: Catalogue, service: Service, day: string, now: Date): Refusal {
   const opens_at = nextOpening(calendar, whose(service), day, now);
   return new Refusal('service_closed', opens_at ? { opens_at: rfc3339(opens_at, hall.time_zone) } : {});
+}
+
+/** Whether a number of this service can be taken at this moment, and if not, when it opens next as far as that is known. */
+export function ticketsNow(
+  catalogue: Catalogue,
+  service: Service,
+  now: Date,
+  day_ended: boolean,
+): { open: boolean; opens_at: Date | null } {
+  const { hall, calendar } = catalogue;
+  const day = dayOf(now, hall.time_zone);
+  const { tickets_open_minutes_before } = policiesAt(catalogue, now);
+  const given = hall.training || mayTakeTicket(serviceHours(catalogue, service, day), now, tickets_open_minutes_before);
+  if (given && !day_ended) return { open: true, opens_at: null };
+  return { open: false, opens_at: nextOpening(calendar, whose(service), day, now) };
 }

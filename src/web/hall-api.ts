@@ -4,6 +4,7 @@ import { rfc3339 } from '../hall/day.ts';
 import { listHalls } from '../hall/halls.ts';
 import { openNow } from '../hall/open-now.ts';
 import { accessNeeds, needWords } from '../queue/needs.ts';
+import { ticketsNow } from '../queue/opening.ts';
 import { hallNow, serviceNow } from '../queue/status.ts';
 import type { HallNow } from '../queue/status.ts';
 import { hallRoute, none, plainRoute } from './route.ts';
@@ -43,6 +44,8 @@ const service = z
     opens_at: instant.nullable().meta({ description: 'When it opens next, while it is closed.' }),
     closes_at: instant.nullable(),
     last_ticket_at: instant.nullable(),
+    tickets_open: z.boolean().meta({ description: 'Whether a walk-in can take a number now.' }),
+    tickets_from: instant.nullable().meta({ description: 'When it opens next, while no number can be taken.' }),
   })
   .meta({ id: 'Service' });
 
@@ -74,6 +77,8 @@ export const hallAnswer = z
     opens_at: instant.nullable(),
     closes_at: instant.nullable(),
     last_ticket_at: instant.nullable(),
+    tickets_open: z.boolean(),
+    tickets_from: instant.nullable(),
     notices: z.array(z.object({ text: z.string(), text_en: z.string().nullable(), shown_until: instant })),
     agencies: z.array(agency),
     needs: z.array(z.object({ words: z.string(), words_en: z.string(), icon: z.string(), service: z.string() })),
@@ -116,9 +121,10 @@ function hoursBody(catalogue: Catalogue, whose: Whose, now: Date) {
   };
 }
 
-function serviceBody(catalogue: Catalogue, one: Service, now: Date): z.output<typeof service> {
+function serviceBody(catalogue: Catalogue, { day_ended }: HallNow, one: Service, now: Date): z.output<typeof service> {
   const { code, name, name_en, booking_mode, counter_minutes, counter_minutes_p90, requirements, requirements_en } =
     one;
+  const tickets = ticketsNow(catalogue, one, now, day_ended);
   return {
     code,
     name,
@@ -134,6 +140,8 @@ function serviceBody(catalogue: Catalogue, one: Service, now: Date): z.output<ty
     identity_required: one.identity_required,
     words: one.words,
     ...hoursBody(catalogue, { agency_id: one.agency_id, service_id: one.id }, now),
+    tickets_open: tickets.open,
+    tickets_from: tickets.opens_at ? rfc3339(tickets.opens_at, catalogue.hall.time_zone) : null,
   };
 }
 
@@ -153,13 +161,18 @@ function agencyBody(catalogue: Catalogue, hall_now: HallNow, one: Agency, now: D
     counters_open: open.length,
     services: catalogue.services
       .filter(({ agency_id }) => agency_id === id)
-      .map((offered) => serviceBody(catalogue, offered, now)),
+      .map((offered) => serviceBody(catalogue, hall_now, offered, now)),
   };
 }
 
 function hallBody(catalogue: Catalogue, hall_now: HallNow, now: Date): z.output<typeof hallAnswer> {
   const { slug, name, short_name, regency, address, time_zone, zone_label, training } = catalogue.hall;
   const codes = new Map(catalogue.services.map(({ id, code }) => [id, code]));
+  const agencies = catalogue.agencies.map((one) => agencyBody(catalogue, hall_now, one, now));
+  const services = agencies.flatMap((one) => one.services);
+  const tickets_open = services.some((one) => one.tickets_open);
+  // All with the same offset, so the smallest text is the earliest moment.
+  const [first] = services.flatMap(({ tickets_from }) => tickets_from ?? []).sort();
   return {
     slug,
     name,
@@ -170,12 +183,14 @@ function hallBody(catalogue: Catalogue, hall_now: HallNow, now: Date): z.output<
     zone_label,
     training,
     ...hoursBody(catalogue, {}, now),
+    tickets_open,
+    tickets_from: tickets_open ? null : (first ?? null),
     notices: hall_now.notices.map(({ text, text_en, shown_until }) => ({
       text,
       text_en,
       shown_until: rfc3339(shown_until, time_zone),
     })),
-    agencies: catalogue.agencies.map((one) => agencyBody(catalogue, hall_now, one, now)),
+    agencies,
     needs: catalogue.needs.map(({ words, words_en, icon, service_id }) => ({
       words,
       words_en,
