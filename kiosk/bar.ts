@@ -15,19 +15,10 @@ export type BarActs = {
 export function bar(words: Wording, visitor: Visitor, acts: BarActs): HTMLElement[] {
   const { name } = visitor.screen;
   const fixed = name === 'taking' || name === 'number';
+  const behind = fixed ? 0 : visitor.path.length;
   const way = [
-    button(
-      { class: 'button', id: 'kembali', hidden: visitor.path.length === 0 || fixed },
-      acts.back,
-      picture('arrow-left'),
-      words.back,
-    ),
-    button(
-      { class: 'button', id: 'awal', hidden: visitor.path.length < 2 || fixed },
-      acts.startOver,
-      picture('home'),
-      words.start_over,
-    ),
+    button({ class: 'button', id: 'kembali', hidden: behind < 1 }, acts.back, picture('arrow-left'), words.back),
+    button({ class: 'button', id: 'awal', hidden: behind < 2 }, acts.startOver, picture('home'), words.start_over),
   ];
   const other = visitor.language === 'id' ? 'en' : 'id';
   const look = [
@@ -46,7 +37,7 @@ export function bar(words: Wording, visitor: Visitor, acts: BarActs): HTMLElemen
     ),
   ];
   return [
-    make('div', { class: 'bar-way' }, ...way),
+    make('div', { class: 'bar-way', hidden: behind === 0 }, ...way),
     make('div', { class: 'bar-look' }, ...look),
     button({ class: 'button button-help', id: 'bantuan' }, acts.help, picture('lifebuoy'), words.help),
   ];

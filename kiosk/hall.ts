@@ -18,7 +18,7 @@ const service = z.object({
   requirements: texts,
   requirements_en: texts,
   counter_minutes: z.number(),
-  fee: z.object({ type: z.string(), amount: z.nullable(z.number()) }),
+  fee: z.object({ free: z.boolean() }),
 });
 
 const agency = z.object({
@@ -36,7 +36,10 @@ export const hallShape = z.object({
   name: z.string(),
   training: z.boolean(),
   agencies: z.array(agency),
+  /** What most people come for, in everyday words. */
   needs: z.array(z.object({ words: z.string(), words_en: z.string(), icon: z.string(), service: z.string() })),
+  /** What an officer may help with. */
+  access_needs: z.array(z.object({ code: z.string(), words: z.string(), words_en: z.string(), icon: z.string() })),
 });
 
 /** How the lines stand (`GET …/status`). */

@@ -11,9 +11,7 @@ export function keyboard(words: Wording, type: (letter: string) => void, erase: 
       'div',
       { class: 'key-row' },
       ...[...letters].map(key),
-      row === ROWS.length - 1
-        ? button({ class: 'key key-wide', id: 'hapus' }, erase, words.erase)
-        : null,
+      row === ROWS.length - 1 ? button({ class: 'key key-wide', id: 'hapus' }, erase, words.erase) : null,
     ),
   );
   const space = button({ class: 'key key-space' }, () => type(' '), words.space);

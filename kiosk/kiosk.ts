@@ -12,7 +12,7 @@ import { watchForMore } from './more.ts';
 import { interrupted, newKey } from './under-way.ts';
 import type { Request } from './under-way.ts';
 import { goBack, goTo, newVisitor, replaceBy, startOver } from './visitor.ts';
-import type { Screen, Visitor } from './visitor.ts';
+import type { Visitor } from './visitor.ts';
 import { refreshWaiting } from './waiting.ts';
 import { watch } from './watch.ts';
 import { wording } from './wording.ts';
@@ -92,7 +92,8 @@ function take(request: Request): void {
       show(replaceBy(visitor, { name: 'refused', sentence: wording[visitor.language].not_possible }));
     },
     lost() {
-      if (visitor.screen.name === 'taking' && !visitor.screen.lost) show(replaceBy(visitor, { name: 'taking', lost: true }));
+      if (visitor.screen.name === 'taking' && !visitor.screen.lost)
+        show(replaceBy(visitor, { name: 'taking', lost: true }));
     },
   });
 }
@@ -165,10 +166,11 @@ function lookAtTheClock(): void {
 
 const isAsNew = (): boolean => JSON.stringify(visitor) === JSON.stringify(newVisitor());
 
-ignoreSecondTaps((): Screen => visitor.screen);
+ignoreSecondTaps();
 watchTouches(() => {
   touched_at = Date.now();
-  lookAtTheClock();
 });
+// Only once the finger is up again: what goes away under a finger lets the touch fall on what lies behind.
+addEventListener('click', lookAtTheClock);
 setInterval(lookAtTheClock, 1_000);
 show(visitor);

@@ -1,18 +1,20 @@
+const isThere = (element: Element): boolean => element.isConnected && element.getClientRects().length > 0;
+
 /**
- * The second tap of a double tap was meant for what stood there before: it does nothing when the screen has changed in
- * between. On the same screen (a letter typed twice) both count.
+ * The second tap of a double tap was meant for what stood there before: where that is gone, it does nothing. What is
+ * still there (a letter typed twice) hears both.
  */
-export function ignoreSecondTaps(screen: () => unknown): void {
-  let tapped: unknown;
+export function ignoreSecondTaps(): void {
+  let tapped: Element | null = null;
   addEventListener(
     'click',
     (event) => {
-      if (event.detail > 1 && tapped !== screen()) {
+      if (event.detail > 1 && tapped && !isThere(tapped)) {
         event.preventDefault();
         event.stopImmediatePropagation();
         return;
       }
-      tapped = screen();
+      tapped = event.target instanceof Element ? (event.target.closest('button') ?? event.target) : null;
     },
     { capture: true },
   );

@@ -25,7 +25,7 @@ const id = {
 
   which_agency: 'Pilih instansi',
   which_service: 'Pilih layanan',
-  waiting: (count: number) => (count === 0 ? 'Tidak ada yang menunggu' : `${count} menunggu`),
+  waiting: (count: number) => (count === 0 ? 'Tanpa antrean' : `${count} menunggu`),
   minutes: (count: number) => `± ${count} menit di loket`,
 
   confirm_for: 'Ambil nomor untuk',
@@ -43,13 +43,6 @@ const id = {
   priority: 'Antrean prioritas',
   priority_who: 'Lansia, penyandang disabilitas, ibu hamil atau menyusui, membawa balita',
   needs_title: 'Perlu didampingi? Sentuh bila perlu.',
-  needs: {
-    deaf: 'Tuli',
-    wheelchair: 'Kursi roda',
-    blind: 'Netra',
-    companion: 'Pendamping',
-    sign_language: 'Juru bahasa isyarat',
-  },
 
   taking: 'Nomor Anda sedang disiapkan',
   taking_how: 'Mohon tunggu sebentar.',
@@ -117,7 +110,7 @@ const en: Wording = {
 
   which_agency: 'Choose an agency',
   which_service: 'Choose a service',
-  waiting: (count) => (count === 0 ? 'Nobody is waiting' : `${count} waiting`),
+  waiting: (count) => (count === 0 ? 'No queue' : `${count} waiting`),
   minutes: (count) => `about ${count} minutes at the counter`,
 
   confirm_for: 'Take a number for',
@@ -135,13 +128,6 @@ const en: Wording = {
   priority: 'Priority queue',
   priority_who: 'Elderly, persons with disabilities, pregnant or nursing, with small children',
   needs_title: 'Would you like assistance? Touch what you need.',
-  needs: {
-    deaf: 'Deaf',
-    wheelchair: 'Wheelchair',
-    blind: 'Blind',
-    companion: 'Companion',
-    sign_language: 'Sign language interpreter',
-  },
 
   taking: 'Your number is being prepared',
   taking_how: 'One moment, please.',

@@ -26,7 +26,7 @@ export function confirm(stage: Stage, code: string): Drawn {
   const about = [
     service.tickets_open ? waitingWords(status, [code], words) : null,
     make('span', {}, words.minutes(service.counter_minutes)),
-    service.fee.type === 'gratis' ? make('span', {}, words.free) : null,
+    service.fee.free ? make('span', {}, words.free) : null,
   ];
   const head = [make('h1', { class: 'visually-hidden' }, `${words.confirm_for} ${name}`), sentence];
   if (!service.tickets_open) return [...head, ...closed(stage, service)];
@@ -90,23 +90,15 @@ function lane(
   );
 }
 
-const NEEDS = [
-  ['deaf', 'deaf'],
-  ['wheelchair', 'wheelchair'],
-  ['blind', 'eye-off'],
-  ['companion', 'users'],
-  ['sign_language', 'hand-love-you'],
-] as const;
-
-function assistance({ words, visitor, change }: Stage): HTMLElement {
-  const buttons = NEEDS.map(([need, icon]) => {
-    const chosen = visitor.needs.includes(need);
-    const others = visitor.needs.filter((one) => one !== need);
+function assistance({ hall, words, visitor, change }: Stage): HTMLElement {
+  const buttons = hall.access_needs.map(({ code, icon, words: id, words_en }) => {
+    const chosen = visitor.needs.includes(code);
+    const others = visitor.needs.filter((one) => one !== code);
     return button(
-      { class: 'tile tile-help', id: `perlu-${need}`, 'aria-pressed': String(chosen) },
-      () => change({ needs: chosen ? others : [...others, need] }),
+      { class: 'tile tile-help', id: `perlu-${code}`, 'aria-pressed': String(chosen) },
+      () => change({ needs: chosen ? others : [...others, code] }),
       picture(icon),
-      make('strong', {}, words.needs[need]),
+      make('strong', {}, visitor.language === 'en' ? words_en : id),
     );
   });
   return make(

@@ -6,9 +6,18 @@ import type { Drawn, Stage } from '../stage.ts';
 export function greeting(stage: Stage): Drawn {
   const { hall, words, visitor } = stage;
   if (!hall.tickets_open) {
-    const when = hall.tickets_from ? [make('p', { class: 'lead' }, words.opens(momentWords(hall.tickets_from, visitor.language)))] : [];
+    const when = hall.tickets_from
+      ? [make('p', { class: 'lead' }, words.opens(momentWords(hall.tickets_from, visitor.language)))]
+      : [];
     return [
-      make('div', { class: 'greeting' }, picture('clock'), make('h1', {}, words.closed), ...when, make('p', {}, words.closed_how)),
+      make(
+        'div',
+        { class: 'greeting' },
+        picture('clock'),
+        make('h1', {}, words.closed),
+        ...when,
+        make('p', {}, words.closed_how),
+      ),
     ];
   }
   const take = button(

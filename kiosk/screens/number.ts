@@ -15,7 +15,7 @@ export function taking({ words, startOver }: Stage, lost: boolean): Drawn {
       make('h1', {}, words.taking),
       make('p', { class: 'lead' }, lost ? words.taking_again : words.taking_how),
     ),
-    ...(lost ? [make('p', {}, button({ class: 'button button-large' }, startOver, words.give_up))] : []),
+    ...(lost ? [make('p', {}, button({ class: 'button button-large', id: 'batal' }, startOver, words.give_up))] : []),
   ];
 }
 

@@ -12,11 +12,7 @@ export function refused({ words, startOver }: Stage, sentence: string): Drawn {
       make('h1', {}, words.sorry),
       make('p', { class: 'lead' }, sentence),
     ),
-    make(
-      'p',
-      {},
-      button({ class: 'button button-large button-primary', id: 'lain' }, startOver, words.other_service),
-    ),
+    make('p', {}, button({ class: 'button button-large button-primary', id: 'lain' }, startOver, words.other_service)),
   ];
 }
 
