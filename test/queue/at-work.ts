@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { inTransaction } from '../../src/db.ts';
-import { counterByNumber, serviceByCode } from '../../src/hall/catalogue.ts';
+import { catalogueOf, counterByNumber, serviceByCode } from '../../src/hall/catalogue.ts';
 import type { Catalogue } from '../../src/hall/catalogue.ts';
 import type { RequestKey } from '../../src/idempotency.ts';
 import type { TakenTicket } from '../../src/queue/answers.ts';
@@ -12,7 +12,7 @@ import { takeTicket } from '../../src/queue/take.ts';
 import type { TicketWish } from '../../src/queue/take.ts';
 import type { Turn } from '../../src/queue/turn.ts';
 import { Refusal } from '../../src/refusal.ts';
-import { catalogue, MONDAY_8AM, pools } from '../support/world.ts';
+import { MONDAY_8AM, pools } from '../support/world.ts';
 
 /** A key of its own, as a client makes one before its first try. */
 export const aKey = (facts: Partial<RequestKey> = {}): RequestKey => ({
@@ -22,9 +22,12 @@ export const aKey = (facts: Partial<RequestKey> = {}): RequestKey => ({
   ...facts,
 });
 
+/** The example hall as the processes see it: read once, however many ask at once. */
+const theHall = () => catalogueOf(pools().db, 'sagara-raya');
+
 export async function aWish(facts: Partial<TicketWish> = {}): Promise<TicketWish> {
   return {
-    catalogue: facts.catalogue ?? (await catalogue()),
+    catalogue: facts.catalogue ?? (await theHall()),
     service_code: 'DUK-01',
     lane: 'regular',
     needs: [],
@@ -62,7 +65,7 @@ export type Desk = {
 
 /** The counter with this number, open, and the officer who sits there. */
 export async function aDesk(number: number, at = MONDAY_8AM, of?: Catalogue): Promise<Desk> {
-  const hall = of ?? (await catalogue());
+  const hall = of ?? (await theHall());
   const counter_id = counterByNumber(hall, number).id;
   const desk: Desk = { catalogue: hall, counter_id, agency_id: null, by: `staff:${number}`, request: null };
   await openCounter(pools().db, desk, at);
@@ -109,7 +112,7 @@ export async function refusalOf(act: Promise<unknown>): Promise<string> {
 
 /** A visit plan: the ticket waits in a second line too, as a booking of two services will make it. */
 export async function aSecondTurn(ticket: { id: string }, service_code: string): Promise<Turn> {
-  const service = serviceByCode(await catalogue(), service_code);
+  const service = serviceByCode(await theHall(), service_code);
   const first = await turnOf(ticket);
   return inTransaction(pools().db, (trx) =>
     beginTurn(trx, first, { service_id: service.id, by: 'staff:test', at: MONDAY_8AM }),
