@@ -5,6 +5,7 @@
 export const refusalCodes = [
   'already_booked',
   'ask_front_desk',
+  'code_wrong',
   'counter_busy',
   'counter_closed',
   'day_closed',

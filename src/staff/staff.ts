@@ -13,6 +13,8 @@ export type Staff = {
   counter_id: string | null;
   password_hash: string;
   disabled_at: Date | null;
+  totp_sealed: string | null;
+  totp_step: number | null;
 };
 
 export type NewStaff = Pick<Staff, 'hall_id' | 'login' | 'name' | 'role' | 'agency_id' | 'counter_id'> & {

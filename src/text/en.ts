@@ -8,6 +8,7 @@ type Sentence = (facts: Readonly<Record<string, string | number>>) => string;
 const refusals: Record<RefusalCode, Sentence> = {
   already_booked: () => 'You already have an active booking. Open it, or cancel it first.',
   ask_front_desk: () => 'Please see the front desk so that your number can be called again.',
+  code_wrong: () => 'The code does not match or was already used. Wait for the next one in your app and type it.',
   counter_busy: () => 'Finish or skip the number at this counter first.',
   counter_closed: () => 'The counter is not open. Open it first, then call.',
   day_closed: () => 'This day of service has ended.',

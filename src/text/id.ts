@@ -7,6 +7,7 @@ type Sentence = (facts: Readonly<Record<string, string | number>>) => string;
 const refusals: Record<RefusalCode, Sentence> = {
   already_booked: () => 'Anda sudah memiliki reservasi aktif. Buka reservasi itu atau batalkan dahulu.',
   ask_front_desk: () => 'Silakan temui petugas Meja Depan agar nomor Anda dipanggil lagi.',
+  code_wrong: () => 'Kode tidak cocok atau sudah dipakai. Tunggu kode berikutnya di aplikasi, lalu ketikkan lagi.',
   counter_busy: () => 'Selesaikan atau lewati dahulu nomor yang sedang ada di loket ini.',
   counter_closed: () => 'Loket belum dibuka. Buka loket dahulu, lalu panggil.',
   day_closed: () => 'Hari layanan ini sudah diakhiri.',

@@ -11,14 +11,18 @@ import { kioskRoutes } from './kiosk.ts';
 import { laterRoutes } from './later.ts';
 import { openApiRoute } from './openapi.ts';
 import type { Route } from './route.ts';
+import { secondStepRoutes } from './second-step.ts';
 import { signInRoutes } from './sign-in.ts';
 import { startRoutes } from './start.ts';
 import { supervisorRoutes } from './supervisor.ts';
+import { ticketApiRoutes } from './ticket-api.ts';
+import { ticketRoutes } from './ticket.ts';
 
 /** Who may enter where: every route of the product. This list is the whole of it; what is not here is refused. */
 export const routes: Route[] = [
   ...startRoutes, // before the halls: no hall is called mulai
   ...signInRoutes,
+  ...secondStepRoutes,
   ...deskRoutes,
   ...deskApiRoutes,
   ...frontDeskRoutes,
@@ -28,6 +32,8 @@ export const routes: Route[] = [
   ...displayRoutes,
   ...deviceRoutes,
   ...healthRoutes,
+  ...ticketRoutes,
+  ...ticketApiRoutes,
   ...hallApiRoutes,
   ...hallRoutes, // after the addresses that no hall may be called by
   ...laterRoutes, // promised by the contract, answered with 501 until they are built

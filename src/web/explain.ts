@@ -8,6 +8,7 @@ import { InvalidInput } from './route.ts';
 const statuses: Record<RefusalCode, 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 501 | 503> = {
   already_booked: 409,
   ask_front_desk: 409,
+  code_wrong: 422,
   counter_busy: 409,
   counter_closed: 409,
   day_closed: 409,

@@ -1,11 +1,12 @@
-import type { Request } from 'express';
 import { z } from 'zod';
 import type { Catalogue } from '../hall/catalogue.ts';
 import { Refusal } from '../refusal.ts';
 import { signIn } from '../staff/sign-in.ts';
-import type { Staff } from '../staff/staff.ts';
+import { needsSecondFactor } from '../staff/second-factor.ts';
 import { explain } from './explain.ts';
-import { cookieName, csrf, SESSION_COOKIE } from './gate.ts';
+import { beginSession, ended } from './begin-session.ts';
+import { cookieName, SESSION_COOKIE } from './gate.ts';
+import { askForCode } from './second-step.ts';
 import { show, seeOther } from './page.ts';
 import { homeOf, wantedPath } from './places.ts';
 import { hallRoute, none } from './route.ts';
@@ -26,18 +27,6 @@ function showForm(visit: HereVisit, form: Form, status = 200): void {
     { form, signed },
     status,
   );
-}
-
-const ended = (work: (done: (error?: unknown) => void) => void): Promise<void> =>
-  new Promise((resolve, reject) => work((error) => (error ? reject(error) : resolve())));
-
-/** A session of a new id, so that one put into the browser before opens nothing (S22); stored before the answer leaves. */
-export async function beginSession(req: Request, { hall_id, id }: Staff): Promise<void> {
-  await ended((done) => req.session.regenerate(done));
-  req.session.hall_id = hall_id;
-  req.session.staff_id = id;
-  csrf.generateToken(req); // made now: two pages opened at once would each make their own
-  await ended((done) => req.session.save(done));
 }
 
 const login = z.string().trim().toLowerCase().min(1, 'Isi nama pengguna Anda.').max(40);
@@ -72,6 +61,10 @@ export const signInRoutes = [
       const attempt = { hall_id: catalogue.hall.id, login: body.login, password: body.password, address: req.ip ?? '' };
       try {
         const person = await signIn(deps.pools.db, attempt, now);
+        if (needsSecondFactor(person, catalogue.hall)) {
+          await askForCode(visit, person, body.lanjut ?? '');
+          return;
+        }
         await beginSession(req, person);
         seeOther(visit, wantedPath(catalogue, body.lanjut) ?? homeOf(catalogue, person));
       } catch (error) {
