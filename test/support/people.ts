@@ -82,9 +82,9 @@ export async function tokenFor({
 /** A signed-in browser without scripts: keeps its cookie, and finds the form's token on the page it last read. */
 export type Signed = {
   /** Reads a page; redirects are not followed. */
-  get(path: string): Promise<Response>;
+  get: (path: string) => Promise<Response>;
   /** Sends a form as a browser without scripts does, with the token of the session. */
-  post(path: string, fields?: Record<string, string>): Promise<Response>;
+  post: (path: string, fields?: Record<string, string>) => Promise<Response>;
   cookie: string;
   csrf: string;
 };
