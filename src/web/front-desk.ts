@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { Response } from 'express';
 import { z } from 'zod';
 import { agencyById, counterById, serviceById } from '../hall/catalogue.ts';
 import type { Catalogue, Service } from '../hall/catalogue.ts';
@@ -20,6 +19,7 @@ import { serviceMeant, statusWords, transferChoices } from './desk-facts.ts';
 import { explain } from './explain.ts';
 import { csrf } from './gate.ts';
 import { linksOf } from './give-ticket.ts';
+import { allowOwnFrame } from './own-frame.ts';
 import { seeOther, show } from './page.ts';
 import type { PageFacts } from './page.ts';
 import { placesFor } from './places.ts';
@@ -169,13 +169,6 @@ function paperFacts({ catalogue, deps }: HereVisit, ticket: OpenedTicket): Ticke
     copy: ticket.copies > 0,
     training: hall.training,
   };
-}
-
-/** The paper may stand inside our own page, which prints it; everything else is never framed. */
-function allowOwnFrame(res: Response): void {
-  const policy = String(res.getHeader('Content-Security-Policy') ?? '');
-  res.set('Content-Security-Policy', policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'"));
-  res.set('X-Frame-Options', 'SAMEORIGIN');
 }
 
 const params = z.strictObject({ id: z.uuid() });
