@@ -62,10 +62,11 @@ export const versionOfFacts = ({ as_of: _as_of, clock: _clock, ...content }: Boa
 export function frameFacts(catalogue: Catalogue, device: Device, now: Date) {
   const { hall } = catalogue;
   const zone = zoneById(catalogue, device.zone_id);
+  const whole = !catalogue.counters.some(({ zone_id }) => zone_id === zone.id);
   return {
     code: device.code,
-    zone: zone.name.split(' - ')[0] ?? zone.name,
-    floor: zone.floor,
+    zone: whole ? 'Semua zona' : (zone.name.split(' - ')[0] ?? zone.name),
+    floor: whole ? null : zone.floor,
     time_zone: hall.time_zone,
     zone_label: hall.zone_label,
     sound: device.sound,

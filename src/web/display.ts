@@ -4,7 +4,7 @@ import { noticesNow } from '../hall/notices.ts';
 import { Refusal } from '../refusal.ts';
 import { devicesOf, noteSeen } from '../staff/devices.ts';
 import type { Device } from '../staff/devices.ts';
-import { CLIPS } from '../voice/clips.ts';
+import { CHIME, CLIPS } from '../voice/clips.ts';
 import { boardFacts, displayBody, displayBodyOf, frameFacts } from './board-facts.ts';
 import { boardGroups } from './board-screens.ts';
 import { keepPaired, showHowToPair } from './devices.ts';
@@ -145,7 +145,7 @@ export const displayRoutes: Route[] = [
           styles: ['display.css'],
           scripts: ['live.js', 'display.js'],
         },
-        { board: await boardOnPage(visit, device), frame, clips: [...CLIPS.keys()] },
+        { board: await boardOnPage(visit, device), frame, clips: [CHIME, ...CLIPS.keys()] },
       );
     },
   }),

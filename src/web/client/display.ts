@@ -25,8 +25,6 @@ let ahead = 0;
 let saying: string | null = null;
 let announcer: Announcer | null = null;
 
-if (board) begin(board);
-
 function begin(of: HTMLElement): void {
   announcer = of.dataset.clips ? openVoice(of.dataset.clips, Number(of.dataset.rounds)) : null;
   of.addEventListener('live:updated', () => update(of));
@@ -148,3 +146,5 @@ function keepUpToDate(content: HTMLElement): void {
   sessionStorage.setItem(RENEWED, String(Date.now()));
   location.reload();
 }
+
+if (board) begin(board);
