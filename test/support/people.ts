@@ -1,7 +1,9 @@
+import { z } from 'zod';
 import { agencyById, counterByNumber } from '../../src/hall/catalogue.ts';
 import type { Catalogue } from '../../src/hall/catalogue.ts';
 import { issueAccess } from '../../src/staff/access.ts';
 import type { Role } from '../../src/staff/roles.ts';
+import { codeOfStep } from '../../src/staff/totp.ts';
 import { saveStaff } from '../../src/staff/staff.ts';
 import { catalogue, MONDAY_8AM, pools } from './world.ts';
 
@@ -99,18 +101,37 @@ export const cookieOf = (answer: Response): string | null =>
 /** The token in the forms of a staff page. */
 export const csrfIn = (html: string): string => /name="_csrf" value="([^"]+)"/.exec(html)?.[1] ?? '';
 
+/** The code that the person's app would show for a page that just asked to set it up, by the clock of the hall. */
+export async function codeFor(address: string, page: string, hall = 'sagara-raya'): Promise<string> {
+  const status = await fetch(`${address}/api/v1/halls/${hall}/status`);
+  const { as_of } = z.object({ as_of: z.string() }).parse(await status.json());
+  const secret = (/<code class="tabular">([A-Z2-7 ]+)</.exec(page)?.[1] ?? '').replaceAll(' ', '');
+  return codeOfStep(secret, Math.floor(Date.parse(as_of) / 30_000));
+}
+
+/** Gives login and password, and the code of a fresh app where the hall asks for one. */
+export async function entered(
+  address: string,
+  { login, password }: Pick<Person, 'login' | 'password'>,
+  hall = 'sagara-raya',
+): Promise<Response> {
+  const send = (path: string, form: Record<string, string>) =>
+    fetch(`${address}/${hall}${path}`, { method: 'POST', redirect: 'manual', body: new URLSearchParams(form) });
+  const answer = await send('/masuk', { login, password });
+  if (answer.status !== 200) return answer;
+  const page = await answer.text();
+  const step = /name="step" value="([^"]+)"/.exec(page)?.[1] ?? '';
+  return send('/masuk/kode', { step, code: await codeFor(address, page, hall) });
+}
+
 /** Signs in at the hall's door and follows to the person's own page. */
-export async function signedIn(address: string, { login, password }: Person, hall = 'sagara-raya'): Promise<Signed> {
-  const entered = await fetch(`${address}/${hall}/masuk`, {
-    method: 'POST',
-    redirect: 'manual',
-    body: new URLSearchParams({ login, password }),
-  });
-  const cookie = cookieOf(entered);
-  if (entered.status !== 303 || !cookie) throw new Error(`signing in answered ${entered.status}`);
+export async function signedIn(address: string, person: Person, hall = 'sagara-raya'): Promise<Signed> {
+  const answer = await entered(address, person, hall);
+  const cookie = cookieOf(answer);
+  if (answer.status !== 303 || !cookie) throw new Error(`signing in answered ${answer.status}`);
   const get = (path: string): Promise<Response> =>
     fetch(`${address}${path}`, { redirect: 'manual', headers: { cookie } });
-  const csrf = csrfIn(await (await get(entered.headers.get('location') ?? '')).text());
+  const csrf = csrfIn(await (await get(answer.headers.get('location') ?? '')).text());
   const post = (path: string, fields: Record<string, string> = {}): Promise<Response> =>
     fetch(`${address}${path}`, {
       method: 'POST',

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { disableStaff } from '../../src/staff/staff.ts';
 import { catalogue, MONDAY_8AM, aHall, after, freshDay, pools } from '../support/world.ts';
-import { PASSWORD, aStaff, cookieOf, csrfIn, signedIn } from '../support/people.ts';
+import { PASSWORD, aStaff, cookieOf, csrfIn, entered, signedIn } from '../support/people.ts';
 import { visit } from '../support/visit.ts';
 
 const HALL = '/sagara-raya';
@@ -29,9 +29,9 @@ describe('signing in', () => {
     ] as const;
     await visit(async (address) => {
       for (const [{ login, password }, home] of people) {
-        const entered = await enter(address, { login, password });
-        expect(entered.status).to.equal(303);
-        expect(entered.headers.get('location')).to.equal(HALL + home);
+        const inside = await entered(address, { login, password });
+        expect(inside.status).to.equal(303);
+        expect(inside.headers.get('location')).to.equal(HALL + home);
       }
     });
   });
