@@ -12,7 +12,7 @@ import { homeOf } from './places.ts';
 import { none, plainRoute } from './route.ts';
 import type { Route, Visit } from './route.ts';
 import { sampleRuns } from './sample-runs.ts';
-import { beginSession } from './sign-in.ts';
+import { beginSession } from './begin-session.ts';
 import { practiceLogins, sampleFacts, startFacts, startScreens } from './start-facts.ts';
 import { mustPressHere, mustSitHere, trainingHall } from './start-guard.ts';
 

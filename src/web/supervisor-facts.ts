@@ -72,15 +72,14 @@ const deviceWords = { kiosk: 'Kios', display: 'Layar' } as const;
 
 function deviceFacts(catalogue: Catalogue, { code, kind, zone_id, last_seen_at }: WatchedDevice, now: Date) {
   const alive = last_seen_at !== null && now.getTime() - last_seen_at.getTime() < ALIVE_MS;
-  const seen = last_seen_at ? `terakhir ${clockTime(last_seen_at, catalogue.hall.time_zone)}` : 'belum pernah';
+  const silent = last_seen_at ? `Terputus ${clockTime(last_seen_at, catalogue.hall.time_zone)}` : 'Belum tersambung';
   return {
     code,
     kind,
     kind_word: deviceWords[kind],
     zone: zoneById(catalogue, zone_id).code,
     alive,
-    word: alive ? 'Hidup' : 'Tidak tersambung',
-    seen: alive ? null : seen,
+    word: alive ? 'Hidup' : silent,
   };
 }
 
