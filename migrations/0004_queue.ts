@@ -34,7 +34,6 @@ export async function up(knex: Knex): Promise<void> {
       note           text check (length(note) <= 200),
       active_turn_id uuid, -- null while nobody calls it
       issued_at      timestamptz not null,
-      primary key (hall_id, id),
       foreign key (hall_id, device_id) references devices,
       foreign key (hall_id, booking_id) references bookings,
       constraint one_ticket_per_number unique (hall_id, day, series, number),
@@ -42,6 +41,9 @@ export async function up(knex: Knex): Promise<void> {
       constraint one_ticket_per_booking unique (hall_id, booking_id)
     ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.01);
     create index tickets_by_time on tickets (hall_id, day, issued_at);
+    -- Keys last. Of two indexes that seem equally good PostgreSQL takes the newest, and on a table without statistics all
+    -- seem so that begin with hall_id: each check of a foreign key read every ticket of the hall until the first analyze.
+    alter table tickets add primary key (hall_id, id);
 
     -- One wait at one service, and what came of it.
     create table turns (
@@ -73,17 +75,13 @@ export async function up(knex: Knex): Promise<void> {
       ready_on      date,
       missing       text[] not null default '{}',
       moves         integer not null default 1,
-      primary key (hall_id, id),
       foreign key (hall_id, ticket_id) references tickets,
       foreign key (hall_id, service_id) references services,
       foreign key (hall_id, counter_id) references counters,
-      foreign key (hall_id, from_turn_id) references turns,
       constraint called_at_a_counter check (status not in ('called', 'serving', 'parked') or counter_id is not null),
       constraint waiting_at_no_counter check (status <> 'waiting' or counter_id is null),
       constraint outcome_at_the_end check (outcome is null or status = 'done')
     ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.01, autovacuum_analyze_scale_factor = 0.02);
-
-    alter table tickets add constraint the_turn_being_called foreign key (hall_id, active_turn_id) references turns;
 
     -- The officer serves one citizen at a time, and a citizen stands at one counter, whatever the code above believes.
     create unique index one_turn_per_counter on turns (hall_id, counter_id) where status in ('called', 'serving');
@@ -93,6 +91,9 @@ export async function up(knex: Knex): Promise<void> {
     create index turns_of_ticket on turns (hall_id, ticket_id);
     create index turns_by_call on turns (hall_id, counter_id, called_at desc) where called_at is not null;
     create index turns_due on turns (least(recall_due_at, miss_due_at)) where status = 'called';
+    alter table turns add primary key (hall_id, id); -- last, as above
+    alter table turns add foreign key (hall_id, from_turn_id) references turns;
+    alter table tickets add constraint the_turn_being_called foreign key (hall_id, active_turn_id) references turns;
 
     -- Append-only: who, where, when, from, to, why. History, statistics and "why this one" come from here.
     create table turn_moves (
