@@ -234,3 +234,9 @@ function byWhatMatters(a: FollowedTurn, b: FollowedTurn): number {
   const handedOver = Number(a.status === 'transferred') - Number(b.status === 'transferred');
   return handedOver || (b.ended_at?.getTime() ?? 0) - (a.ended_at?.getTime() ?? 0) || (a.id < b.id ? 1 : -1);
 }
+
+/** Whether the token opens a ticket of this hall: asked before a stream is opened. */
+export async function isFollowable(screens: pg.Pool, { hall }: Catalogue, token: string): Promise<boolean> {
+  const { rows } = await screens.query('select from tickets where hall_id = $1 and token = $2', [hall.id, token]);
+  return rows.length > 0;
+}

@@ -16,7 +16,7 @@ export const hall: typeof hallId = {
   last_ticket: (hour) => `Queue numbers are given until ${hour}.`,
   last_ticket_over: 'No more queue numbers are given today. Everyone who has a number is still served.',
   day_ended: 'Service has ended for today.',
-  how: 'Take a queue number at a kiosk or at the front desk inside the building. No registration needed.',
+  how: 'Take a queue number at a kiosk or at the front desk inside the building.',
   rotating: 'During the midday break officers take turns; service goes on.',
   notices: 'Notices for today',
   search: 'What do you need?',
@@ -30,10 +30,10 @@ export const hall: typeof hallId = {
   agencies: 'Agencies and queues now',
   agencies_closed: 'Agencies',
   all_services: 'All services',
-  waiting: (count) => (count === 0 ? 'No queue' : `${count} waiting`),
+  waiting: (count) => `${count} waiting`,
   waiting_now: 'Waiting now',
   desks_open: (count) => `${some(count, 'counter', 'counters')} serving`,
-  desks_none: 'Nobody at the counters yet',
+  desks_none: 'Nobody at the desks yet',
   desks_paused: 'Officers are on a break',
   agency_closed: 'Closed today',
   agency_opens: (when) => `Opens ${when}`,
@@ -79,7 +79,6 @@ export const hall: typeof hallId = {
   hours: 'Service hours',
   hours_value: (from, until) => `Today ${from} to ${until}`,
   external: 'Bookings for this service are made in the agency’s own app.',
-  notes: 'Note',
   queue_now: 'The queue now',
   as_of: (hour) => `As of ${hour}.`,
   stale: 'This may be out of date. Reconnecting.',
@@ -90,6 +89,8 @@ export const hall: typeof hallId = {
 /** The citizen's own page behind the QR of the ticket, in English. */
 export const ticket: typeof ticketId = {
   title: (number) => `Queue number ${number}`,
+  your_service: 'Your service',
+  called_where: (zone, floor) => `${zone}, floor ${floor}`,
   your_number: 'Your number',
   states: {
     waiting: 'Waiting',

@@ -12,7 +12,7 @@ export const hall = {
   last_ticket: (hour: string) => `Nomor antrean diberikan sampai ${hour}.`,
   last_ticket_over: 'Nomor antrean untuk hari ini sudah tidak diberikan. Semua yang sudah bernomor tetap dilayani.',
   day_ended: 'Layanan hari ini sudah diakhiri.',
-  how: 'Ambil nomor antrean di mesin kios atau di Meja Depan, di dalam gedung. Tidak perlu mendaftar.',
+  how: 'Ambil nomor antrean di mesin kios atau di Meja Depan, di dalam gedung.',
   rotating: 'Pada jam istirahat petugas bergantian; layanan tetap berjalan.',
   notices: 'Pengumuman hari ini',
   search: 'Anda perlu apa?',
@@ -26,10 +26,10 @@ export const hall = {
   agencies: 'Instansi dan antrean saat ini',
   agencies_closed: 'Instansi',
   all_services: 'Semua layanan',
-  waiting: (count: number) => (count === 0 ? 'Tidak ada antrean' : `${count} menunggu`),
+  waiting: (count: number) => `${count} menunggu`,
   waiting_now: 'Menunggu sekarang',
   desks_open: (count: number) => `${count} loket melayani`,
-  desks_none: 'Belum ada petugas di loket',
+  desks_none: 'Belum ada petugas',
   desks_paused: 'Petugas sedang istirahat',
   agency_closed: 'Hari ini tutup',
   agency_opens: (when: string) => `Buka ${when}`,
@@ -75,7 +75,6 @@ export const hall = {
   hours: 'Jam layanan',
   hours_value: (from: string, until: string) => `Hari ini ${from} sampai ${until}`,
   external: 'Reservasi layanan ini dibuat di aplikasi instansinya sendiri.',
-  notes: 'Catatan',
   queue_now: 'Antrean saat ini',
   as_of: (hour: string) => `Keadaan pukul ${hour}.`,
   stale: 'Data mungkin terlambat. Menyambung kembali.',
@@ -86,6 +85,8 @@ export const hall = {
 /** The citizen's own page behind the QR of the ticket. */
 export const ticket = {
   title: (number: string) => `Antrean ${number}`,
+  your_service: 'Layanan Anda',
+  called_where: (zone: string, floor: number) => `${zone}, lantai ${floor}`,
   your_number: 'Nomor Anda',
   states: {
     waiting: 'Menunggu',

@@ -5,10 +5,16 @@ import type { Route } from './route.ts';
 
 export const LANGUAGE_COOKIE = 'bahasa';
 
+/** What the citizen chose on our pages; null while they have not. */
+export function chosenLanguage(req: Request): Language | null {
+  const chosen = parseCookies(req.headers.cookie ?? '')[LANGUAGE_COOKIE];
+  return chosen === 'id' || chosen === 'en' ? chosen : null;
+}
+
 /** Indonesian unless the citizen chose English, or a program or browser asks for it first. `*` means Indonesian. */
 export function languageOf(req: Request, kind: Route['kind']): Language {
-  const chosen = kind === 'api' ? undefined : parseCookies(req.headers.cookie ?? '')[LANGUAGE_COOKIE];
-  if (chosen === 'id' || chosen === 'en') return chosen;
+  const chosen = kind === 'api' ? null : chosenLanguage(req);
+  if (chosen) return chosen;
   const wanted = (req.headers['accept-language'] ?? '').slice(0, 200);
   const best = wanted
     .split(',')

@@ -58,7 +58,7 @@ export function pageOf(visit: Visit, facts: PageFacts): Page {
         ? {
             to: other,
             action: `/${hall.slug}/bahasa`,
-            label: other === 'en' ? 'English' : 'Bahasa Indonesia',
+            label: other === 'en' ? 'English' : 'Indonesia',
             back: req.method === 'GET' ? req.originalUrl : `/${hall.slug}`,
           }
         : null,

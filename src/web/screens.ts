@@ -5,6 +5,7 @@ import { serveDisplayScreens } from './board-screens.ts';
 import { serveHallScreens } from './hall.ts';
 import { serveStartScreens } from './start.ts';
 import { serveSupervisorScreens } from './supervisor-page.ts';
+import { serveTicketScreens } from './ticket-screens.ts';
 
 /** Tells the hub how each kind of live screen is read: with the questions and the partials that draw the pages first. */
 export function serveScreens(app: Express, deps: Deps): void {
@@ -13,4 +14,5 @@ export function serveScreens(app: Express, deps: Deps): void {
   serveHallScreens(app, deps);
   serveSupervisorScreens(app, deps);
   serveStartScreens(app, deps);
+  serveTicketScreens(app, deps);
 }

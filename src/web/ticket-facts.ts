@@ -1,0 +1,167 @@
+import { v5 } from 'uuid';
+import { agencyById, policiesAt, zoneById } from '../hall/catalogue.ts';
+import type { Catalogue } from '../hall/catalogue.ts';
+import { openNow } from '../hall/open-now.ts';
+import type { FollowedTicket, FollowedTurn } from '../queue/follow.ts';
+import { serviceNow } from '../queue/status.ts';
+import { openStatuses } from '../queue/turn.ts';
+import type { TurnStatus } from '../queue/turn.ts';
+import { whyThere } from '../queue/why.ts';
+import { clockTimeZoned, dateWords } from '../text/say-time.ts';
+import { texts } from '../text/text.ts';
+import { nameIn, opensWords } from './hall-facts.ts';
+import type { Reading } from './hall-facts.ts';
+
+const isOpen = (status: TurnStatus): boolean => openStatuses.some((open) => open === status);
+
+/** A number longer than people count to. */
+const MANY = 1_000;
+
+export const aheadWords = (ahead: number, many: string): string => (ahead >= MANY ? many : String(ahead));
+
+/** The same button pressed twice is one act: its key follows from the turn as it stood when the button was drawn. */
+const keyOf = ({ id, moves }: FollowedTurn, act: string): string => v5(`${act} ${moves}`, id);
+
+function stepsOf({ status }: FollowedTurn, lang: Reading['lang']) {
+  const { steps } = texts[lang].ticket;
+  const order = [steps.came, steps.waiting, steps.called, steps.serving, steps.done];
+  const at: Partial<Record<TurnStatus, number>> = { waiting: 1, called: 2, missed: 2, serving: 3, parked: 3, done: 5 };
+  const now = at[status];
+  return now === undefined ? null : order.map((word, place) => ({ word, done: place < now, now: place === now }));
+}
+
+/** Where and when the called one should go. */
+function calledFacts({ catalogue, lang }: Reading, ticket: FollowedTicket, { counter, called_at }: FollowedTurn) {
+  if (!counter) throw new Error('a called turn has a counter');
+  const t = texts[lang].ticket;
+  const zone = zoneById(catalogue, counter.zone_id);
+  const label = `${t.counter} ${counter.number}`;
+  return {
+    word: t.counter,
+    number: counter.number,
+    where: t.called_where(zone.name.split(' - ')[0] ?? zone.name, zone.floor),
+    at: called_at ? t.called_at(clockTimeZoned(called_at, catalogue.hall)) : null,
+    aloud: t.called_aloud(ticket.number, label),
+    title: t.called_title(ticket.number, label),
+  };
+}
+
+/** What goes on while somebody waits: who serves, or when calling goes on. */
+function waitingWords(reading: Reading, { service }: FollowedTurn): string {
+  const { catalogue, hall_now, now, lang } = reading;
+  const t = texts[lang].ticket;
+  const { counters_open } = serviceNow(hall_now, service.id);
+  if (counters_open > 0) return t.desks_open(counters_open);
+  const open = openNow(catalogue, { agency_id: service.agency_id, service_id: service.id }, now);
+  if (open.state === 'break') return t.break_until(clockTimeZoned(open.until, catalogue.hall));
+  if (open.state === 'closed' && open.opens_at && open.hours.open && now < open.hours.opens_at)
+    return t.opens_at(opensWords(catalogue, open.opens_at, now, lang));
+  return t.desks_none;
+}
+
+/** The sentences that say what the state means and what to do. */
+function sentencesOf(reading: Reading, turn: FollowedTurn): { words: string[]; list: string[] } {
+  const { catalogue, lang } = reading;
+  const t = texts[lang].ticket;
+  const counter = turn.counter ? `${t.counter} ${turn.counter.number}` : '';
+  const hour = turn.called_at ? clockTimeZoned(turn.called_at, catalogue.hall) : '';
+  const say = (...words: string[]) => ({ words, list: [] });
+  const told: Record<TurnStatus, () => { words: string[]; list: string[] }> = {
+    waiting: () => say(waitingWords(reading, turn)),
+    called: () => say(t.called_hurry),
+    serving: () => say(t.serving(counter)),
+    parked: () => say(t.parked(counter)),
+    missed: () => say(t.missed(hour, counter), turn.came_back ? t.missed_again : t.missed_back),
+    done: () => outcomeOf(reading, turn),
+    transferred: () => say(t.transferred),
+    cancelled: () => say(t.cancelled),
+    expired: () => say(t.expired),
+  };
+  return told[turn.status]();
+}
+
+function outcomeOf({ catalogue, lang }: Reading, { outcome, ready_on, missing }: FollowedTurn) {
+  const { outcomes, done } = texts[lang].ticket;
+  const ready = ready_on === null ? null : dateWords(ready_on, catalogue.hall.time_zone, lang);
+  if (outcome === 'in_process') return { words: [outcomes.in_process(ready)], list: [] };
+  if (outcome === 'documents_missing') {
+    const words = missing.length > 0 ? outcomes.documents_missing : outcomes.documents_missing_any;
+    return { words: [words], list: missing };
+  }
+  return { words: [done], list: [] };
+}
+
+/** The order explained: the rule, who stands just before and why, and oneself. */
+function whyFacts({ catalogue, now, lang }: Reading, { ahead, before, standing }: FollowedTurn) {
+  const t = texts[lang].ticket;
+  const { head_start_minutes } = policiesAt(catalogue, now);
+  return {
+    rule: t.why_rule(head_start_minutes.reservation, head_start_minutes.priority),
+    title: before.length > 0 ? t.why_first(ahead ?? before.length) : null,
+    before: before.map((one) => ({ number: one.number, reason: whyThere(one, lang) })),
+    own: { number: standing.number, reason: whyThere(standing, lang) },
+  };
+}
+
+function turnRow(reading: Reading, turn: FollowedTurn) {
+  const t = texts[reading.lang].ticket;
+  const counter = turn.counter && turn.status !== 'waiting' ? `${t.counter} ${turn.counter.number}` : null;
+  return {
+    service: nameIn(turn.service, reading.lang),
+    agency: agencyById(reading.catalogue, turn.service.agency_id).short_name,
+    state: turn.status,
+    word: t.states[turn.status],
+    detail: turn.ahead === null ? counter : `${aheadWords(turn.ahead, t.ahead_many)} ${t.ahead}`,
+  };
+}
+
+/** The line of the lane; a reservation with priority says both. */
+function laneWords({ lane, priority }: FollowedTicket, lang: Reading['lang']): string[] {
+  const { lanes } = texts[lang].ticket;
+  return [...(priority ? [lanes.priority] : []), ...(lane === 'reservation' ? [lanes.reservation] : [])];
+}
+
+const zonesOf = (catalogue: Catalogue, { service }: FollowedTurn): string => {
+  const own = catalogue.counters.filter(({ service_ids }) => service_ids.includes(service.id));
+  return [...new Set(own.map(({ zone_id }) => zone_id))].map((id) => zoneById(catalogue, id).name).join('; ');
+};
+
+/** Everything the citizen's own page shows; what changes in it is what is sent to open pages. */
+export function ticketFacts(reading: Reading, ticket: FollowedTicket) {
+  const { catalogue, lang } = reading;
+  const { turn } = ticket;
+  const t = texts[lang].ticket;
+  const path = `/${catalogue.hall.slug}/tiket/${ticket.token}`;
+  const mayLeave = ticket.turns.some(
+    ({ status }) => status === 'waiting' || status === 'parked' || status === 'missed',
+  );
+  const called = turn.status === 'called' ? calledFacts(reading, ticket, turn) : null;
+  return {
+    path,
+    number: ticket.number,
+    title: called ? called.title : `${ticket.number} · ${t.states[turn.status]}`,
+    state: turn.status,
+    word: t.states[turn.status],
+    lanes: laneWords(ticket, lang),
+    service: nameIn(turn.service, lang),
+    service_href: `/${catalogue.hall.slug}/layanan/${turn.service.code}`,
+    agency: nameIn(agencyById(catalogue, turn.service.agency_id), lang),
+    zone: zonesOf(catalogue, turn),
+    taken: clockTimeZoned(ticket.issued_at, catalogue.hall),
+    called,
+    ahead: turn.ahead === null ? null : { count: turn.ahead, words: aheadWords(turn.ahead, t.ahead_many) },
+    steps: stepsOf(turn, lang),
+    ...sentencesOf(reading, turn),
+    here: turn.status === 'missed' && !turn.came_back ? { key: keyOf(turn, 'here') } : null,
+    change: ticket.turns.some(({ untouched }) => untouched),
+    leave: mayLeave ? { key: keyOf(turn, 'leave') } : null,
+    why: turn.status === 'waiting' || turn.status === 'called' ? whyFacts(reading, turn) : null,
+    turns: ticket.turns.length > 1 ? ticket.turns.map((one) => turnRow(reading, one)) : [],
+    ended: !ticket.turns.some(({ status }) => isOpen(status)),
+  };
+}
+
+export type TicketPageFacts = ReturnType<typeof ticketFacts>;
+
+/** The key of the form that changes a wrongly chosen service. */
+export const changeKey = (turn: FollowedTurn): string => keyOf(turn, 'service');
