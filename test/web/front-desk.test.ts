@@ -5,7 +5,7 @@ import { numberTyped } from '../../src/queue/find-tickets.ts';
 import { aDesk, call, on, walkIn } from '../queue/at-work.ts';
 import { aStaff, signedIn, tokenFor } from '../support/people.ts';
 import { visit } from '../support/visit.ts';
-import { aHall, after, freshDay, pools } from '../support/world.ts';
+import { aHall, after, freshDay, MONDAY_8AM, pools } from '../support/world.ts';
 
 const API = '/api/v1/halls/sagara-raya/front-desk';
 const PAGE = '/sagara-raya/meja-depan';
@@ -49,7 +49,7 @@ async function aMissedTicket() {
   const ticket = await walkIn();
   const desk = await aDesk(1);
   const turn = await call(desk);
-  await missTurn(pools().db, { ...on(desk, turn), reason: 'tidak ada di ruang tunggu' }, after(60));
+  await missTurn(pools().db, { ...on(desk, turn), reason: 'tidak ada di ruang tunggu' }, MONDAY_8AM);
   return ticket;
 }
 
@@ -140,7 +140,7 @@ describe('the front desk for programs', () => {
       expect((await back()).status).to.equal(200);
       expect((await back()).body['code']).to.equal('turn_moved_on');
       const desk = await aDesk(1);
-      await missTurn(pools().db, { ...on(desk, await call(desk)), reason: 'tidak ada lagi' }, after(120));
+      await missTurn(pools().db, { ...on(desk, await call(desk)), reason: 'tidak ada lagi' }, MONDAY_8AM);
       expect((await back()).body['code']).to.equal('reason_needed');
       expect((await back({ reason: 'sedang di kamar kecil' })).status).to.equal(200);
     });
@@ -242,7 +242,7 @@ describe('the front desk as a page', () => {
 
   it('copies, corrects the lane with a reason, changes the service and brings back', async () => {
     const missed = await aMissedTicket();
-    const ticket = await walkIn({ at: after(30) });
+    const ticket = await walkIn();
     await visit(async (address) => {
       const { get, post } = await signedIn(address, await aStaff({ role: 'receptionist' }));
       const at = `${PAGE}/tiket/${ticket.id}`;
