@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { exampleHall } from '../../seeds/example-hall.ts';
 import { openClock } from '../clock.ts';
 import { openPools } from '../db.ts';
-import type { Db, Trx } from '../db.ts';
+import type { Db } from '../db.ts';
 import { catalogueOf } from '../hall/catalogue.ts';
 import { importHall } from '../hall/import.ts';
 import { settleInstallation, WrongKeys } from '../installation.ts';
 import { migrate } from '../migrate.ts';
-import { addPracticeLogins } from '../staff/practice-logins.ts';
+import { keepPracticeLogins, newPracticeLogins } from '../staff/practice-logins.ts';
 import { CannotStart } from './cannot-start.ts';
 import { linkDevices } from './device-links.ts';
 import { writeLogins } from './logins-file.ts';
@@ -77,10 +77,9 @@ async function giveLogins(db: Db, data_dir: string, now: Date): Promise<void> {
     .select('slug');
   for (const { slug } of halls) {
     const catalogue = await catalogueOf(db, slug);
-    await db.transaction(async (trx: Trx) => {
-      const logins = await addPracticeLogins(trx, catalogue, now);
-      writeLogins(data_dir, catalogue.hall, logins);
-    });
+    const { logins, rows } = await newPracticeLogins(catalogue, now);
+    writeLogins(data_dir, catalogue.hall, logins);
+    await keepPracticeLogins(db, rows);
   }
 }
 
