@@ -24,9 +24,9 @@ types.setTypeParser(types.builtins.DATE, asText); // a day is a day, not midnigh
 types.setTypeParser(types.builtins.TIMESTAMP, asText);
 types.setTypeParser(types.builtins.INT8, Number); // counts; nothing here comes near 2^53
 
-type Limits = { max: number; statement_ms: number };
+type Limits = { max: number; statement_ms: number; planner?: string };
 
-function openPool(database_url: string, name: string, { max, statement_ms }: Limits): pg.Pool {
+function openPool(database_url: string, name: string, { max, statement_ms, planner = '' }: Limits): pg.Pool {
   const pool = new pg.Pool({
     connectionString: database_url,
     application_name: `satuatap-${name}`,
@@ -37,7 +37,7 @@ function openPool(database_url: string, name: string, { max, statement_ms }: Lim
     // no statement here is worth compiling (25 ms for a call that takes one);
     // query_timeout > statement_timeout > lock_timeout: the server gives up first, the client only when the server is mute
     query_timeout: statement_ms + 2_000,
-    options: `-c statement_timeout=${statement_ms} -c lock_timeout=${Math.min(3_000, statement_ms - 500)} -c idle_in_transaction_session_timeout=5000 -c jit=off`,
+    options: `-c statement_timeout=${statement_ms} -c lock_timeout=${Math.min(3_000, statement_ms - 500)} -c idle_in_transaction_session_timeout=5000 -c jit=off ${planner}`,
   });
   pool.on('error', (error) => log('warn', 'database.connection_lost', faultOf(error)));
   pool.on('connect', (client) => {
@@ -46,9 +46,15 @@ function openPool(database_url: string, name: string, { max, statement_ms }: Lim
   return pool;
 }
 
+/**
+ * The hot statements follow keys, a few rows at a time. Nothing else may be planned for them, not even by a database that
+ * has no statistics yet: one reading of a whole hall costs more than a morning of index look-ups.
+ */
+const BY_KEYS_ONLY = '-c enable_seqscan=off -c enable_bitmapscan=off -c enable_hashjoin=off -c enable_mergejoin=off';
+
 /** Opens the three pools of a process. Nothing is connected until the first query. */
 export function openPools(database_url: string): Pools {
-  const hot = openPool(database_url, 'hot', { max: 12, statement_ms: 8_000 });
+  const hot = openPool(database_url, 'hot', { max: 12, statement_ms: 8_000, planner: BY_KEYS_ONLY });
   const screens = openPool(database_url, 'screens', { max: 10, statement_ms: 10_000 });
   const reports = openPool(database_url, 'reports', { max: 2, statement_ms: 30_000 });
   const db = knex({ client: 'pg', connectionPool: screens });

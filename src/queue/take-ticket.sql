@@ -39,6 +39,7 @@ with fresh as materialized (
     select from turns w
     where w.hall_id = $1 and w.day = $2 and w.service_id = $4 and w.status = 'waiting'
       and (w.counts_from, w.number, w.id) < (turn.counts_from, turn.number, turn.id)
+    order by w.counts_from, w.number, w.id
     limit 1000 -- nobody reads further, and no statement may take longer because the hall is full
   ) waiting
 ), answer as (

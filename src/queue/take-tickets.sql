@@ -8,8 +8,10 @@ with fresh as materialized (
   from jsonb_to_recordset($9) as m (n integer, ticket_id uuid, turn_id uuid, move_id uuid, note_id uuid, token text,
     service_id uuid, service text, counts_time_from timestamptz, needs text[], language text, origin text,
     device_id uuid, phone_sealed text, note text, by text, scope text, key text, request_hash text)
-  where not exists (select from idempotency_keys k where k.hall_id = $1 and k.scope = m.scope and k.key = m.key)
-    and not exists (select from ended_days where hall_id = $1 and day = $2)
+  left join lateral (
+    select true as known from idempotency_keys k where k.hall_id = $1 and k.scope = m.scope and k.key = m.key limit 1
+  ) k on true
+  where known is null and not exists (select from ended_days where hall_id = $1 and day = $2)
 ), num as (
   insert into number_series as s (hall_id, day, series, last, last_at)
   select $1, $2, $3, count(*), $4 from fresh having count(*) > 0
@@ -35,12 +37,13 @@ with fresh as materialized (
   select $1, move_id, turn_id, 1, 'take', 'waiting', by, $4, key from numbered
 ), noted as (
   insert into outbox (hall_id, id, topic, subject) select $1, note_id, 'turn.moved', turn_id from numbered
-), line as (
+), line as materialized (
   select service_id, (
     select count(*) from (
       select from turns w
       where w.hall_id = $1 and w.day = $2 and w.service_id = first.service_id and w.status = 'waiting'
         and (w.counts_from, w.number, w.id) < (first.counts_from, first.number, first.turn_id)
+      order by w.counts_from, w.number, w.id
       limit 1000
     ) waiting
   ) as ahead
