@@ -141,8 +141,6 @@ export function deskFacts(catalogue: Catalogue, screen: DeskScreen, by: string, 
   };
 }
 
-export type DeskFacts = ReturnType<typeof deskFacts>;
-
 /** All services of the hall as the field of a transfer offers them: found by name, agency, code or everyday words. */
 export const transferChoices = (catalogue: Catalogue): { value: string; label: string }[] =>
   catalogue.services.map((service) => ({
