@@ -1,4 +1,4 @@
-import type { Trx } from '../db.ts';
+import type { Db, Trx } from '../db.ts';
 import type { Catalogue } from '../hall/catalogue.ts';
 import { newId } from '../ids.ts';
 import { hashPassword, newPassword } from './passwords.ts';
@@ -34,8 +34,11 @@ export function practicePeople({ hall, agencies, counters }: Catalogue): Omit<Ne
 
 export type PracticeLogin = { login: string; password: string; name: string };
 
-/** Makes the logins of a hall in training, each with a random password that is told this once. Known logins are kept. */
-export async function addPracticeLogins(trx: Trx, catalogue: Catalogue, now: Date): Promise<PracticeLogin[]> {
+/** Logins with a random password each, and their rows. Made before the transaction: hashing so many takes a second. */
+export async function newPracticeLogins(
+  catalogue: Catalogue,
+  now: Date,
+): Promise<{ logins: PracticeLogin[]; rows: object[] }> {
   const people = practicePeople(catalogue).map((person) => ({ person, password: newPassword() }));
   const rows = await Promise.all(
     people.map(async ({ person, password }) => ({
@@ -45,8 +48,12 @@ export async function addPracticeLogins(trx: Trx, catalogue: Catalogue, now: Dat
       made_at: now,
     })),
   );
-  await trx('staff').insert(rows).onConflict(['hall_id', 'login']).ignore();
-  return people.map(({ person: { login, name }, password }) => ({ login, password, name }));
+  return { logins: people.map(({ person: { login, name }, password }) => ({ login, password, name })), rows };
+}
+
+/** Lets them in. A login that is known already keeps its password. */
+export async function keepPracticeLogins(db: Db | Trx, rows: object[]): Promise<void> {
+  await db('staff').insert(rows).onConflict(['hall_id', 'login']).ignore();
 }
 
 /** Ends every generated login: they were only for practice. Answers how many there were. */

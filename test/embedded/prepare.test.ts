@@ -15,7 +15,7 @@ import { signIn } from '../../src/staff/sign-in.ts';
 import { MONDAY_8AM, servers } from '../support/world.ts';
 
 describe('preparing a database for the first start', function () {
-  this.timeout(30_000);
+  this.timeout(90_000);
   let data_dir = '';
   let database_url = '';
   let pools: Pools;
