@@ -21,11 +21,13 @@ const told = z.object({
       unseen: z.boolean(),
     }),
   ),
-  waiting: z.record(z.string(), z.number()),
+  waiting: z.record(z.string(), z.number()).nullable(),
 });
 
+type Waiting = Record<string, number>;
+
 /** What happened at a hall's counters today and how many wait; the screens of its zones are cut from it. */
-export type HallCalls = z.output<typeof told> & { at: Date };
+export type HallCalls = Pick<z.output<typeof told>, 'calls'> & { waiting: Waiting; at: Date };
 
 /** One call as a display shows and says it. `times` counts its announcements, this one included. */
 export type BoardCall = {
@@ -54,18 +56,30 @@ export type ZoneBoard = {
 
 const SHOWN_CALLS = 10;
 
+/** Lines this long change by nothing anyone sees in two seconds, and counting them takes as long as a hundred calls. */
+const LONG = 5_000;
+const COUNTED_AGAIN_MS = 2_000;
+const counted = new WeakMap<Pools['screens'], Map<string, { waiting: Waiting; until: number }>>();
+
 /** Reads the calls of the hall's day and its lines, in one question, for all its screens. */
 export async function readCalls(
   { screens }: Pick<Pools, 'screens'>,
-  catalogue: Catalogue,
+  { hall, counters }: Catalogue,
   now: Date,
 ): Promise<HallCalls> {
-  const { hall, counters } = catalogue;
   const day = dayOf(now, hall.time_zone);
-  const values = [hall.id, counters.map(({ id }) => id), instantAt(day, '00:00', hall.time_zone), day];
+  const kept = counted.get(screens) ?? new Map<string, { waiting: Waiting; until: number }>();
+  counted.set(screens, kept);
+  const known = kept.get(`${hall.id} ${day}`);
+  const count = !known || known.until < Date.now();
+  const values = [hall.id, counters.map(({ id }) => id), instantAt(day, '00:00', hall.time_zone), day, count];
   const { rows } = await screens.query({ name: 'boards', text, values });
-  return { ...told.parse(rows[0]), at: now };
+  const { calls, waiting } = told.parse(rows[0]);
+  if (waiting && sum(waiting) > LONG) kept.set(`${hall.id} ${day}`, { waiting, until: Date.now() + COUNTED_AGAIN_MS });
+  return { calls, waiting: waiting ?? known?.waiting ?? {}, at: now };
 }
+
+const sum = (waiting: Waiting): number => Object.values(waiting).reduce((all, one) => all + one, 0);
 
 /**
  * The board of a zone: its ten newest calls, newest first, whatever became of the turns, and who waits for its counters.

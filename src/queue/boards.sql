@@ -22,8 +22,11 @@ with said as materialized (
          extract(epoch from calls.called_at) * 1000 as called_at_ms,
          t.status = 'called' and t.counter_id = calls.counter_id and t.shown_at is null as unseen
   from calls
-  join turns t on t.hall_id = $1 and t.id = calls.turn_id
-  join tickets k on k.hall_id = $1 and k.id = t.ticket_id
+  -- by key, one by one: a plan made on the empty tables of a first morning would read them whole
+  cross join lateral (
+    select ticket_id, status, counter_id, shown_at from turns where hall_id = $1 and id = calls.turn_id limit 1
+  ) t
+  cross join lateral (select label from tickets where hall_id = $1 and id = t.ticket_id limit 1) k
 ), lines as (
   select service_id, count(*)::integer as waiting
   from turns
@@ -31,4 +34,4 @@ with said as materialized (
   group by service_id
 )
 select coalesce((select jsonb_agg(to_jsonb(told) order by called_at_ms desc, move_id desc) from told), '[]') as calls,
-       coalesce((select jsonb_object_agg(service_id, waiting) from lines), '{}') as waiting
+       case when $5 then coalesce((select jsonb_object_agg(service_id, waiting) from lines), '{}') end as waiting

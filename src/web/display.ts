@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { boardOf, readCalls } from '../queue/board.ts';
+import { readBoard } from '../queue/board.ts';
 import { noticesNow } from '../hall/notices.ts';
 import { Refusal } from '../refusal.ts';
 import { devicesOf, noteSeen } from '../staff/devices.ts';
@@ -39,8 +39,8 @@ async function ownDisplay(visit: Here, code: string): Promise<{ who: DeviceWho; 
   return { who, device };
 }
 
-const readZone = async ({ deps, catalogue, now }: Here, { zone_id }: Device) =>
-  boardOf(catalogue, zone_id, await readCalls(deps.pools, catalogue, now));
+const readZone = ({ deps, catalogue, now }: Here, { zone_id }: Device) =>
+  readBoard(deps.pools, catalogue, zone_id, now);
 
 /** A paired TV, or somebody of the staff who looks at its board from elsewhere; null for everyone else. */
 async function whoLooks(visit: Here): Promise<DeviceWho | StaffWho | null> {

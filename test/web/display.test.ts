@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { z } from 'zod';
-import { recallTurn, serveTurn } from '../../src/queue/desk.ts';
+import { finishTurn, recallTurn, serveTurn } from '../../src/queue/desk.ts';
 import { returnTurn } from '../../src/queue/missed.ts';
 import { issueAccess, revokeDevice } from '../../src/staff/access.ts';
 import { openWatcher } from '../live/watcher.ts';
@@ -115,11 +115,7 @@ describe('the board of a display', () => {
     for (let n = 1; n <= 12; n += 1) {
       const turn = await call(desk, after(n));
       await serveTurn(pools().db, on(desk, turn), after(n));
-      await pools().db('tickets').where({ active_turn_id: turn.id }).update({ active_turn_id: null });
-      await pools()
-        .db('turns')
-        .where({ id: turn.id })
-        .update({ status: 'done', ended_at: after(n) });
+      await finishTurn(pools().db, on(desk, turn), after(n));
     }
     await call(await aDesk(7), after(30));
     await visit(async (address) => {
