@@ -3,12 +3,12 @@ import type { Visitor } from './visitor.ts';
 import type { Wording } from './wording.ts';
 
 export type BarActs = {
-  back(): void;
-  startOver(): void;
-  switchLanguage(): void;
-  toggleLarge(): void;
-  toggleLow(): void;
-  help(): void;
+  back: () => void;
+  startOver: () => void;
+  switchLanguage: () => void;
+  toggleLarge: () => void;
+  toggleLow: () => void;
+  help: () => void;
 };
 
 /** The line at the bottom, the same on every screen: the way back at the left, help at the right. */

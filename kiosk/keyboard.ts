@@ -10,7 +10,7 @@ export function keyboard(words: Wording, type: (letter: string) => void, erase: 
     make(
       'div',
       { class: 'key-row' },
-      ...[...letters].map(key),
+      ...letters.split('').map(key),
       row === ROWS.length - 1 ? button({ class: 'key key-wide', id: 'hapus' }, erase, words.erase) : null,
     ),
   );

@@ -8,15 +8,15 @@ export type Stage = {
   status: Status | null;
   visitor: Visitor;
   words: Wording;
-  go(screen: Screen): void;
+  go: (screen: Screen) => void;
   /** Shown at once. */
-  change(what: Partial<Pick<Visitor, 'lane' | 'needs'>>): void;
+  change: (what: Partial<Pick<Visitor, 'lane' | 'needs'>>) => void;
   /** Kept for when they come back to the search; nothing is drawn anew. */
-  rememberTyped(typed: string): void;
-  startOver(): void;
+  rememberTyped: (typed: string) => void;
+  startOver: () => void;
   /** The next person; nothing of this one stays. */
-  finish(): void;
-  take(service: string): void;
+  finish: () => void;
+  take: (service: string) => void;
 };
 
 /** What stands in the middle of the screen: it begins with the one heading. */

@@ -29,7 +29,7 @@ export function draw(stage: Stage, screen: Screen): Drawn {
       return number(stage, screen.ticket);
     case 'refused':
       return refused(stage, screen.sentence);
-    case 'help':
+    default:
       return help(stage);
   }
 }

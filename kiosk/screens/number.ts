@@ -47,7 +47,7 @@ export function number(stage: Stage, ticket: Ticket): Drawn {
     ),
     make(
       'div',
-      { class: 'last' },
+      { class: 'last last-done' },
       button({ class: 'button button-primary button-wide button-last', id: 'selesai' }, finish, words.done),
     ),
   ];

@@ -15,6 +15,7 @@ import type { Language } from '../text/text.ts';
 import { nameIn, serviceRow } from './hall-facts.ts';
 import type { Reading } from './hall-facts.ts';
 import { chosenLanguage } from './language.ts';
+import { allowOwnFrame } from './own-frame.ts';
 import { draw, seeOther, show } from './page.ts';
 import { hallRoute, none } from './route.ts';
 import type { Route } from './route.ts';
@@ -167,6 +168,7 @@ const paperRoute = (
     async run(visit) {
       const ticket = await ticketOf(visit);
       const bytes = await print(paperFacts(visit, ticket, visit.query.lebar === '58' ? 58 : 80));
+      allowOwnFrame(visit.res); // the kiosk and the front desk print it from a frame of their own page
       visit.res.type(type).set('Content-Disposition', `inline; filename="${ticket.number}.${ending}"`).send(bytes);
     },
   });
