@@ -121,12 +121,13 @@ export const ticket: typeof ticketId = {
   called_at: (hour) => `Called at ${hour}`,
   called_aloud: (number, counter) => `Number ${number} is called. Please go to ${counter}.`,
   called_title: (number, counter) => `${number} → ${counter}`,
-  called_hurry: 'If you do not come, this number is passed over after three calls.',
+  called_hurry: (calls) => `If you do not come, this number is passed over after ${some(calls, 'call', 'calls')}.`,
   serving: (counter) => `You are being served at ${counter}.`,
   parked: (counter) =>
     `The officer at ${counter} has put your number on hold. Complete what was asked for, then return to ${counter} without queueing again.`,
   missed: (hour, counter) => `Your number was called at ${hour} at ${counter}, but you had not come yet.`,
-  missed_back: 'Are you here? Press the button below. You come back behind three people who wait.',
+  missed_back: (behind) =>
+    `Are you here? Press the button below. You come back behind ${some(behind, 'person who waits', 'people who wait')}.`,
   here: 'I am here now',
   missed_again: 'Your number was missed again. Please see the front desk to be called once more.',
   done: 'Your service is finished. Thank you.',

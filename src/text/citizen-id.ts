@@ -117,13 +117,14 @@ export const ticket = {
   called_at: (hour: string) => `Dipanggil pukul ${hour}`,
   called_aloud: (number: string, counter: string) => `Nomor ${number} dipanggil. Silakan menuju ${counter}.`,
   called_title: (number: string, counter: string) => `${number} → ${counter}`,
-  called_hurry: 'Bila Anda tidak datang, nomor ini akan dilewati setelah tiga kali panggilan.',
+  called_hurry: (calls: number) => `Bila Anda tidak datang, nomor ini dilewati setelah ${calls} kali panggilan.`,
   serving: (counter: string) => `Anda sedang dilayani di ${counter}.`,
   parked: (counter: string) =>
     `Petugas ${counter} menunda nomor Anda sebentar. Lengkapi yang diminta, lalu kembali ke ${counter} tanpa antre lagi.`,
   missed: (hour: string, counter: string) =>
     `Nomor Anda dipanggil pukul ${hour} di ${counter}, tetapi Anda belum datang.`,
-  missed_back: 'Sudah di sini? Tekan tombol di bawah. Anda masuk lagi di belakang tiga orang yang menunggu.',
+  missed_back: (behind: number) =>
+    `Sudah di sini? Tekan tombol di bawah. Anda masuk lagi di belakang ${behind} orang yang menunggu.`,
   here: 'Saya sudah di sini',
   missed_again: 'Nomor Anda terlewat lagi. Silakan temui petugas Meja Depan agar dipanggil lagi.',
   done: 'Layanan Anda sudah selesai. Terima kasih.',

@@ -1,13 +1,13 @@
 import { v5 } from 'uuid';
 import { agencyById, policiesAt, zoneById } from '../hall/catalogue.ts';
-import type { Catalogue } from '../hall/catalogue.ts';
+import type { Zone } from '../hall/catalogue.ts';
 import { openNow } from '../hall/open-now.ts';
 import type { FollowedTicket, FollowedTurn } from '../queue/follow.ts';
 import { serviceNow } from '../queue/status.ts';
 import { openStatuses } from '../queue/turn.ts';
 import type { TurnStatus } from '../queue/turn.ts';
 import { whyThere } from '../queue/why.ts';
-import { clockTimeZoned, dateWords } from '../text/say-time.ts';
+import { clockTimeZoned, dateWords, dayWords } from '../text/say-time.ts';
 import { texts } from '../text/text.ts';
 import { nameIn, opensWords } from './hall-facts.ts';
 import type { Reading } from './hall-facts.ts';
@@ -39,7 +39,7 @@ function calledFacts({ catalogue, lang }: Reading, ticket: FollowedTicket, { cou
   return {
     word: t.counter,
     number: counter.number,
-    where: t.called_where(zone.name.split(' - ')[0] ?? zone.name, zone.floor),
+    where: zoneWords(zone, lang),
     at: called_at ? t.called_at(clockTimeZoned(called_at, catalogue.hall)) : null,
     aloud: t.called_aloud(ticket.number, label),
     title: t.called_title(ticket.number, label),
@@ -61,17 +61,18 @@ function waitingWords(reading: Reading, { service }: FollowedTurn): string {
 
 /** The sentences that say what the state means and what to do. */
 function sentencesOf(reading: Reading, turn: FollowedTurn): { words: string[]; list: string[] } {
-  const { catalogue, lang } = reading;
+  const { catalogue, now, lang } = reading;
   const t = texts[lang].ticket;
+  const { back_behind, calls_before_missed } = policiesAt(catalogue, now);
   const counter = turn.counter ? `${t.counter} ${turn.counter.number}` : '';
   const hour = turn.called_at ? clockTimeZoned(turn.called_at, catalogue.hall) : '';
   const say = (...words: string[]) => ({ words, list: [] });
   const told: Record<TurnStatus, () => { words: string[]; list: string[] }> = {
     waiting: () => say(waitingWords(reading, turn)),
-    called: () => say(t.called_hurry),
+    called: () => say(t.called_hurry(calls_before_missed)),
     serving: () => say(t.serving(counter)),
     parked: () => say(t.parked(counter)),
-    missed: () => say(t.missed(hour, counter), turn.came_back ? t.missed_again : t.missed_back),
+    missed: () => say(t.missed(hour, counter), turn.came_back ? t.missed_again : t.missed_back(back_behind)),
     done: () => outcomeOf(reading, turn),
     transferred: () => say(t.transferred),
     cancelled: () => say(t.cancelled),
@@ -121,9 +122,15 @@ function laneWords({ lane, priority }: FollowedTicket, lang: Reading['lang']): s
   return [...(priority ? [lanes.priority] : []), ...(lane === 'reservation' ? [lanes.reservation] : [])];
 }
 
-const zonesOf = (catalogue: Catalogue, { service }: FollowedTurn): string => {
+/** A zone by its short name and its floor; what else is in it does not help to find it. */
+const zoneWords = ({ name, floor }: Zone, lang: Reading['lang']): string =>
+  texts[lang].ticket.called_where(name.split(' - ')[0] ?? name, floor);
+
+const zonesOf = ({ catalogue, lang }: Reading, { service }: FollowedTurn): string => {
   const own = catalogue.counters.filter(({ service_ids }) => service_ids.includes(service.id));
-  return [...new Set(own.map(({ zone_id }) => zone_id))].map((id) => zoneById(catalogue, id).name).join('; ');
+  return [...new Set(own.map(({ zone_id }) => zone_id))]
+    .map((id) => zoneWords(zoneById(catalogue, id), lang))
+    .join('; ');
 };
 
 /** Everything the citizen's own page shows; what changes in it is what is sent to open pages. */
@@ -146,8 +153,9 @@ export function ticketFacts(reading: Reading, ticket: FollowedTicket) {
     service: nameIn(turn.service, lang),
     service_href: `/${catalogue.hall.slug}/layanan/${turn.service.code}`,
     agency: nameIn(agencyById(catalogue, turn.service.agency_id), lang),
-    zone: zonesOf(catalogue, turn),
-    taken: clockTimeZoned(ticket.issued_at, catalogue.hall),
+    zone: zonesOf(reading, turn),
+    taken: `${dayWords(ticket.issued_at, catalogue.hall.time_zone, lang)}, ${clockTimeZoned(ticket.issued_at, catalogue.hall)}`,
+    home: `/${catalogue.hall.slug}`,
     called,
     ahead: turn.ahead === null ? null : { count: turn.ahead, words: aheadWords(turn.ahead, t.ahead_many) },
     steps: stepsOf(turn, lang),
