@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../root.ts';
 import { balancedLines } from './lines.ts';
 import { printable } from './printable.ts';
 import { qrMatrix, qrRuns } from './qr.ts';
@@ -16,8 +19,17 @@ const DOT = MM / 8;
 const CAP_HEIGHT = 0.72;
 const LINE_HEIGHT = 1.22;
 const NARROWEST = 0.72;
-const NORMAL = 'Helvetica';
-const BOLD = 'Helvetica-Bold';
+const NORMAL = 'normal';
+const BOLD = 'bold';
+
+const fontFile = (weight: 400 | 700): Buffer => readFileSync(join(root, 'src/paper/fonts', `inter-${weight}.ttf`));
+const fonts = { [NORMAL]: fontFile(400), [BOLD]: fontFile(700) };
+
+/** Gives the document its letters, embedded: a viewer without Helvetica would put wider ones and run over the edge. */
+export function withFonts(doc: PDFKit.PDFDocument): PDFKit.PDFDocument {
+  for (const [name, file] of Object.entries(fonts)) doc.registerFont(name, file);
+  return doc;
+}
 
 /** White paper. */
 export function gap(mm: number): Block {

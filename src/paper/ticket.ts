@@ -1,5 +1,5 @@
 import PdfDocument from 'pdfkit';
-import { band, framed, gap, label, MM, qr, rule, text, type Block, type Sheet } from './blocks.ts';
+import { band, framed, gap, label, MM, qr, rule, text, withFonts, type Block, type Sheet } from './blocks.ts';
 import type { TicketFacts } from './facts.ts';
 import { moment, TICKET_WORDING, type TicketWording } from './wording.ts';
 
@@ -29,7 +29,7 @@ function blankSheet(facts: TicketFacts): Sheet {
     info: { Title: TICKET_WORDING[language].title(number), CreationDate: issued_at, ModDate: issued_at },
   });
   const edge = widthOf(facts) === 80 ? 4 : 5;
-  return { doc, left: edge * MM, width: (widthOf(facts) - 2 * edge) * MM };
+  return { doc: withFonts(doc), left: edge * MM, width: (widthOf(facts) - 2 * edge) * MM };
 }
 
 function ticketBlocks(sheet: Sheet, facts: TicketFacts): Block[] {

@@ -23,7 +23,7 @@ export const TICKET_WORDING: Record<TicketFacts['language'], TicketWording> = {
     needs: 'Petugas akan membantu Anda di loket.',
     follow: 'Pantau antrean Anda',
     missed:
-      'Bila nomor Anda terlewat, tekan "Saya sudah di sini" di halaman antrean Anda atau datanglah ke meja informasi.',
+      'Bila nomor Anda terlewat, tekan "Saya sudah di sini" di halaman antrean Anda atau datanglah ke Meja Depan.',
     thanks: 'Terima kasih atas kesabaran Anda.',
     copy: { mark: 'SALINAN', why: 'Tiket sebelumnya tidak berlaku lagi.' },
     training: { mark: 'LATIHAN', why: 'Bukan tiket layanan sebenarnya.' },
@@ -38,7 +38,7 @@ export const TICKET_WORDING: Record<TicketFacts['language'], TicketWording> = {
     },
     needs: 'An officer will assist you at the counter.',
     follow: 'Follow your place in the queue',
-    missed: 'If you miss your call, press "I am here now" on your queue page or go to the information desk.',
+    missed: 'If you miss your call, press "I am here now" on your queue page or go to the front desk.',
     thanks: 'Thank you for your patience.',
     copy: { mark: 'COPY', why: 'The earlier ticket is no longer valid.' },
     training: { mark: 'TRAINING', why: 'Not a ticket for a real visit.' },

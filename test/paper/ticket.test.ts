@@ -48,7 +48,7 @@ describe('The ticket as a PDF', () => {
     const pdf = await ticketPdf(aTicketToPrint());
     expect(pdf.subarray(0, 5).toString()).to.equal('%PDF-');
     expect(pdf.toString('latin1')).to.match(/\/Count 1\b/);
-    expect(pdf.length).to.be.lessThan(10_000);
+    expect(pdf.length).to.be.lessThan(16_000);
     expect(pdf.equals(await ticketPdf(aTicketToPrint()))).to.equal(true);
   });
 
