@@ -111,18 +111,19 @@ export const csrf = csrfSync({
 const isJson = (req: Request): boolean => (req.headers['content-type'] ?? '').startsWith('application/json');
 
 /**
- * Refuses a change that another site started (S20): by where the browser says it comes from, and, where a staff cookie
- * is the authority, by the session's token too. JSON with an own header cannot be sent across sites without our consent.
+ * Refuses a change that another site started (S20). Where a cookie is the authority it takes more than the browser's
+ * word: the session's token, or JSON with an own header, which cannot be sent across sites without our consent. A browser
+ * that tells no referrer on plain http says `Origin: null` of our own forms, so that alone is not held against them.
  */
 export function mustComeFromHere(req: Request, who: Who): void {
   const from = req.headers['sec-fetch-site'];
   if (from !== undefined && from !== 'same-origin' && from !== 'none') throw new Refusal('forbidden');
-  const origin = req.headers.origin;
-  if (origin !== undefined && origin !== 'null' && (!URL.canParse(origin) || new URL(origin).host !== req.headers.host))
-    throw new Refusal('forbidden');
-  if (origin === 'null' && from === undefined) throw new Refusal('forbidden');
-  if (who.kind !== 'staff' || !who.by_cookie) return;
+  const origin = req.headers.origin ?? 'null';
+  const ours = URL.canParse(origin) && new URL(origin).host === req.headers.host;
+  if (origin !== 'null' && !ours) throw new Refusal('forbidden');
+  if (who.kind === 'public' || !who.by_cookie) return;
   const ownHeader =
     req.headers['idempotency-key'] !== undefined && (isJson(req) || req.headers['content-type'] === undefined);
-  if (!ownHeader && !csrf.isRequestValid(req)) throw new Refusal('forbidden');
+  if (ownHeader || (who.kind === 'staff' ? csrf.isRequestValid(req) : ours)) return;
+  throw new Refusal('forbidden');
 }
