@@ -14,9 +14,7 @@ export const loginsCommand = command({
     if (text === null)
       throw new CannotDo(`Tidak ada nama masuk latihan di ${config.data_dir}; buat nama masuk dengan staff add.`);
     say(text.trimEnd());
-    const rows = text
-      .split('\n')
-      .flatMap((line) => /^(\S+)\s{2,}(\S+-\S+-\S+)\s{2,}(.+)$/.exec(line)?.slice(1, 4) ?? []);
+    const rows = text.split('\n').flatMap((line) => /^(\S+)\s+(\S+-\S+-\S+)\s+(.+)$/.exec(line)?.slice(1, 4) ?? []);
     const logins = Array.from({ length: rows.length / 3 }, (_, at) => rows.slice(at * 3, at * 3 + 3));
     return { told: logins.map(([login, password, name]) => ({ login, password, name })) };
   },

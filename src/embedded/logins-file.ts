@@ -7,12 +7,12 @@ const place = (data_dir: string): string => join(data_dir, 'logins.txt');
 
 /** The generated logins of a hall in training, in the data folder, for its owner alone (0600). */
 export function writeLogins(data_dir: string, hall: Hall, logins: PracticeLogin[]): void {
-  const lines = logins.map(({ login, password, name }) => `${login.padEnd(18)} ${password.padEnd(36)} ${name}`);
+  const lines = logins.map(({ login, password, name }) => `${login.padEnd(18)} ${password.padEnd(40)} ${name}`);
   const text = [
     `Nama masuk latihan ${hall.name}`,
     `Halaman masuk: /${hall.slug}/masuk`,
     '',
-    `${'nama masuk'.padEnd(18)} ${'kata sandi'.padEnd(36)} siapa`,
+    `${'nama masuk'.padEnd(18)} ${'kata sandi'.padEnd(40)} siapa`,
     ...lines,
     '',
   ].join('\n');
