@@ -11,11 +11,11 @@ const QUIET_MS = 4;
 export function quickTime(from: Date, seed: number): { now: () => Date; pace: Pace; stop: () => void } {
   let now = from.getTime();
   let on_the_way = 0;
-  let running = true;
+  const over = new AbortController();
   const sleepers = new Set<{ at: number; wake: () => void }>();
 
   const pump = async (): Promise<void> => {
-    while (running) {
+    while (!over.signal.aborted) {
       await pause(QUIET_MS);
       const [next] = [...sleepers].sort((a, b) => a.at - b.at);
       if (on_the_way > 0 || !next) continue;
@@ -27,9 +27,7 @@ export function quickTime(from: Date, seed: number): { now: () => Date; pace: Pa
 
   return {
     now: () => new Date(now),
-    stop: () => {
-      running = false;
-    },
+    stop: () => over.abort(),
     pace: {
       seed: () => seed,
       async fetch(...what) {
