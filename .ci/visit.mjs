@@ -43,4 +43,4 @@ assert.equal((await look(`/tickets/${taken.body.token}`)).status, 'done');
 for (const page of ['/sagara-raya', new URL(taken.body.links.page).pathname, new URL(taken.body.links.pdf).pathname]) {
   assert.equal((await fetch(street + page)).status, 200, page);
 }
-console.log(`Visit done: ${taken.body.number}`);
+process.stdout.write(`Visit done: ${taken.body.number}\n`);

@@ -95,8 +95,5 @@ export function violates(error: unknown, constraint: string): boolean {
   return (code(error) ?? '').startsWith('23') && error.constraint === constraint;
 }
 
-/** Whether PostgreSQL said that a unique key is taken (23505). */
-export const isRepeat = (error: unknown): boolean => code(error) === '23505';
-
 /** The text of a hot statement, which lies in a `.sql` file beside its verb. */
 export const statement = (path: string): string => readFileSync(join(root, 'src', path), 'utf8');

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 
@@ -63,12 +63,6 @@ export function unseal(keys: Keys, sealed: string): string {
   const cipher = createDecipheriv('aes-256-gcm', Buffer.from(key.key, 'hex'), Buffer.from(nonce, 'base64'));
   cipher.setAuthTag(Buffer.from(tag, 'base64'));
   return Buffer.concat([cipher.update(Buffer.from(body, 'base64')), cipher.final()]).toString('utf8');
-}
-
-/** Equal for equal data of one hall, and of no use to anyone without the key. */
-export function equalityHash(keys: Keys, hall_id: string, kind: 'identity' | 'phone', text: string): string {
-  const ofHall = createHmac('sha256', Buffer.from(keys.equality, 'hex')).update(hall_id).digest();
-  return createHmac('sha256', ofHall).update(`${kind}:${text}`).digest('hex');
 }
 
 /** What a bearer token, device cookie or session is stored as: the table never holds the secret itself. */

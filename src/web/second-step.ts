@@ -37,7 +37,7 @@ async function showStep(
   const hall = catalogue?.hall.short_name ?? '';
   const { new_secret } = step;
   const svg = new_secret
-    ? await qrSvg(appAddress(new_secret, hall, step.login), { title: 'QR untuk aplikasi autentikator' })
+    ? qrSvg(appAddress(new_secret, hall, step.login), { title: 'QR untuk aplikasi autentikator' })
     : null;
   show(
     visit,

@@ -15,7 +15,9 @@ type WhichDevice = {
 export async function deviceSecret({ kind = 'kiosk', form = 'bearer', code, hall }: WhichDevice = {}): Promise<string> {
   const { id: hall_id } = (hall ?? (await catalogue())).hall;
   const device =
-    code === undefined ? null : await pools().db<{ hall_id: string; id: string; code: string }>('devices').where({ hall_id, code }).first('id');
+    code === undefined
+      ? null
+      : await pools().db<{ hall_id: string; id: string; code: string }>('devices').where({ hall_id, code }).first('id');
   if (device === undefined) throw new Error(`no device ${code}`);
   const nothing = { role: null, agency_id: null, counter_id: null };
   return issueAccess(pools().db, { hall_id, form, kind, device_id: device?.id ?? null, ...nothing }, MONDAY_8AM);
