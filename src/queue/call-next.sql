@@ -8,7 +8,7 @@
 with known as materialized (
   select from idempotency_keys where hall_id = $1 and scope = $10 and key = $11
 ), desk as materialized (
-  select id from counters where hall_id = $1 and id = $3 and state = 'open' and not exists (select from known)
+  select hall_id, id from counters where hall_id = $1 and id = $3 and state = 'open' and not exists (select from known)
   for no key update
 ), busy as materialized (
   select from turns where hall_id = $1 and counter_id = $3 and status in ('called', 'serving') limit 1
@@ -17,28 +17,35 @@ with known as materialized (
   select near.* from desk
   cross join unnest($4::uuid[]) as s (service_id)
   cross join lateral (
-    select t.hall_id, t.id, t.counts_from, t.number from turns t
+    select t.hall_id, t.day, t.service_id, t.counts_from, t.number, t.id from turns t
     where t.hall_id = $1 and t.day = $2 and t.service_id = s.service_id and t.status = 'waiting'
     order by t.counts_from, t.number, t.id
     limit $8
   ) near
   where not exists (select from busy)
 ), pick as materialized (
-  -- the tests on t and k stand here, where they are made again on the locked rows
-  -- (hall_id comes from the few that were seen, never as a value: no planner can be led to read a whole hall for them)
+  -- One after the other from the head of the line until one can be held. Each look-up stands for itself, with its test on
+  -- the row that is held: no planner can turn it into a reading of the whole hall, not even without statistics.
   select t.hall_id, t.id, t.ticket_id, k.lane, k.label, k.booking_id
-  from peek p
-  join turns t on t.hall_id = p.hall_id and t.id = p.id and t.status = 'waiting'
-  join tickets k on k.hall_id = t.hall_id and k.id = t.ticket_id and k.active_turn_id is null and k.id is distinct from $16::uuid
-  order by p.counts_from, p.number, p.id
+  from (select * from peek order by counts_from, number, id) p
+  cross join lateral (
+    select hall_id, id, ticket_id from turns
+    where (hall_id, day, service_id, counts_from, number, id)
+        = (p.hall_id, p.day, p.service_id, p.counts_from, p.number, p.id) and status = 'waiting'
+    for no key update skip locked
+  ) t
+  cross join lateral (
+    select lane, label, booking_id from tickets
+    where hall_id = t.hall_id and id = t.ticket_id and active_turn_id is null and id is distinct from $16::uuid
+    for no key update skip locked
+  ) k
   limit 1
-  for no key update of t, k skip locked
 ), called as (
   update turns t
   set status = 'called', counter_id = $3, served_by = $9, called_at = $5, calls = 1, spaced_calls = 1, spaced_at = $5,
       shown_at = null, recall_due_at = null, miss_due_at = null, moves = t.moves + 1
   from pick
-  where t.hall_id = pick.hall_id and t.id = pick.id and t.status = 'waiting'
+  where t.hall_id = pick.hall_id and t.id = pick.id
   returning t.hall_id, t.id, t.service_id, t.moves, t.counts_from, t.arrived_at, pick.ticket_id, pick.lane, pick.label, pick.booking_id
 ), held as (
   update tickets k set active_turn_id = called.id from called where k.hall_id = called.hall_id and k.id = called.ticket_id
@@ -57,7 +64,9 @@ with known as materialized (
   )) as body
   from called
   join services s on s.hall_id = called.hall_id and s.id = called.service_id
-  left join bookings b on b.hall_id = called.hall_id and b.id = called.booking_id
+  left join lateral (
+    select starts_at from bookings where hall_id = called.hall_id and id = called.booking_id limit 1
+  ) b on true
 ), remembered as (
   insert into idempotency_keys (hall_id, scope, key, request_hash, status, answer, at)
   select $1, $10, $11, $12, case when body is null then 204 else 201 end, coalesce(body, 'null'), $5

@@ -7,18 +7,29 @@
 with known as materialized (
   select from idempotency_keys where hall_id = $1 and scope = $10 and key = $11
 ), desk as materialized (
-  select id from counters where hall_id = $1 and id = $3 and state = 'open' and not exists (select from known)
+  select hall_id, id from counters where hall_id = $1 and id = $3 and state = 'open' and not exists (select from known)
   for no key update
 ), busy as materialized (
   -- another turn than the one the officer saw: somebody was faster, and nothing may happen
   select from turns where hall_id = $1 and counter_id = $3 and status in ('called', 'serving') and id <> $16::uuid limit 1
 ), mine as materialized (
-  select t.hall_id, t.id, t.ticket_id, t.status
+  -- ticket, then turn, as everyone holds them
+  select t.*
   from desk
-  join turns t on t.hall_id = $1 and t.counter_id = desk.id and t.status in ('called', 'serving')
-  join tickets k on k.hall_id = t.hall_id and k.id = t.ticket_id
+  cross join lateral (
+    select hall_id, id, ticket_id from turns
+    where hall_id = desk.hall_id and counter_id = desk.id and status in ('called', 'serving')
+    limit 1
+  ) open
+  cross join lateral (
+    select hall_id, id from tickets where hall_id = open.hall_id and id = open.ticket_id for no key update
+  ) k
+  cross join lateral (
+    select hall_id, id, ticket_id, status from turns
+    where hall_id = k.hall_id and id = open.id and ticket_id = k.id and counter_id = $3 and status in ('called', 'serving')
+    for no key update
+  ) t
   where not exists (select from busy)
-  for no key update of k, t
 ), done as (
   update turns t
   set status = 'done', served_by = $9, ended_at = $5, recall_due_at = null, miss_due_at = null, moves = t.moves + 1,
@@ -33,28 +44,36 @@ with known as materialized (
   select near.* from desk
   cross join unnest($4::uuid[]) as s (service_id)
   cross join lateral (
-    select t.hall_id, t.id, t.counts_from, t.number from turns t
+    select t.hall_id, t.day, t.service_id, t.counts_from, t.number, t.id from turns t
     where t.hall_id = $1 and t.day = $2 and t.service_id = s.service_id and t.status = 'waiting'
     order by t.counts_from, t.number, t.id
     limit $8
   ) near
   where not exists (select from busy)
+    and (select count(*) from freed) >= 0 -- first the finish, then the call: one turn per counter
 ), pick as materialized (
-  -- (hall_id comes from the few that were seen, never as a value: no planner can be led to read a whole hall for them)
+  -- One after the other from the head of the line until one can be held. Each look-up stands for itself, with its test on
+  -- the row that is held: no planner can turn it into a reading of the whole hall, not even without statistics.
   select t.hall_id, t.id, t.ticket_id, k.lane, k.label, k.booking_id
-  from peek p
-  join turns t on t.hall_id = p.hall_id and t.id = p.id and t.status = 'waiting'
-  join tickets k on k.hall_id = t.hall_id and k.id = t.ticket_id and k.active_turn_id is null
-  order by p.counts_from, p.number, p.id
+  from (select * from peek order by counts_from, number, id) p
+  cross join lateral (
+    select hall_id, id, ticket_id from turns
+    where (hall_id, day, service_id, counts_from, number, id)
+        = (p.hall_id, p.day, p.service_id, p.counts_from, p.number, p.id) and status = 'waiting'
+    for no key update skip locked
+  ) t
+  cross join lateral (
+    select lane, label, booking_id from tickets
+    where hall_id = t.hall_id and id = t.ticket_id and active_turn_id is null
+    for no key update skip locked
+  ) k
   limit 1
-  for no key update of t, k skip locked
 ), called as (
   update turns t
   set status = 'called', counter_id = $3, served_by = $9, called_at = $5, calls = 1, spaced_calls = 1, spaced_at = $5,
       shown_at = null, recall_due_at = null, miss_due_at = null, moves = t.moves + 1
   from pick
-  where t.hall_id = pick.hall_id and t.id = pick.id and t.status = 'waiting'
-    and (select count(*) from freed) >= 0 -- first the finish, then the call: one turn per counter
+  where t.hall_id = pick.hall_id and t.id = pick.id
   returning t.hall_id, t.id, t.service_id, t.moves, t.counts_from, t.arrived_at, pick.ticket_id, pick.lane, pick.label, pick.booking_id
 ), held as (
   update tickets k set active_turn_id = called.id from called where k.hall_id = called.hall_id and k.id = called.ticket_id
@@ -78,7 +97,9 @@ with known as materialized (
   )) as body
   from called
   join services s on s.hall_id = called.hall_id and s.id = called.service_id
-  left join bookings b on b.hall_id = called.hall_id and b.id = called.booking_id
+  left join lateral (
+    select starts_at from bookings where hall_id = called.hall_id and id = called.booking_id limit 1
+  ) b on true
 ), remembered as (
   insert into idempotency_keys (hall_id, scope, key, request_hash, status, answer, at)
   select $1, $10, $11, $12, case when body is null then 204 else 201 end, coalesce(body, 'null'), $5
