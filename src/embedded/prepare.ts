@@ -24,11 +24,14 @@ export type Preparing = {
   base_url: string;
 };
 
+/** What the person at the terminal should read, and whether there is a hall to practise in. */
+export type Prepared = { lines: string[]; training: boolean };
+
 /**
  * Makes a database ready to be served from: schema, installation, keys, and where there is no hall the example hall, in
  * training unless the clock was set. Answers what the person at the terminal should read. Refuses with `CannotStart`.
  */
-export async function prepareDatabase(what: Preparing): Promise<{ lines: string[] }> {
+export async function prepareDatabase(what: Preparing): Promise<Prepared> {
   const { database_url, data_dir, base_url } = what;
   await migrate(database_url);
   const pools = openPools(database_url);
@@ -40,7 +43,8 @@ export async function prepareDatabase(what: Preparing): Promise<{ lines: string[
     const seeded = await seedWhereEmpty(pools.db, what.hall_clock === null, now);
     await giveLogins(pools.db, data_dir, now);
     const lines = await pools.db.transaction((trx) => linkDevices(trx, base_url, now));
-    return { lines: [...said(what, first, seeded), ...lines] };
+    const training = (await pools.db('halls').where({ training: true }).first('id')) !== undefined;
+    return { lines: [...said(what, first, seeded), ...lines], training };
   } finally {
     await pools.close();
   }

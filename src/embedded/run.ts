@@ -97,14 +97,15 @@ async function startPrograms(env: NodeJS.ProcessEnv, data_dir: string, undo: Und
   running[0] = keep('web', web, beginWeb);
 }
 
-function tell(config: Config, services: Services, address: Address): void {
+function tell(config: Config, services: Services, address: Address, training: boolean): void {
   const own = config.database_url ? 'PostgreSQL dari DATABASE_URL' : 'PostgreSQL milik folder ini';
   say('\nSatu Atap siap.\n');
-  say(`  Mulai di sini    ${address.start_url}`);
+  // the start page signs anyone in without a password, so it exists only where one practises
+  say(training ? `  Mulai di sini    ${address.start_url}` : `  Halaman aula     ${address.base_url}`);
   if (address.lan_address) say(`  Dari HP          http://${address.lan_address}:${address.port} (jaringan yang sama)`);
   say(`  Basis data       ${own}`);
   say(`  Antrean kerja    ${services.jobs_by}`);
-  say('  Nama masuk       npm run hall -- logins');
+  say(training ? '  Nama masuk       npm run hall -- logins' : '  Pengelola        npm run hall -- --help');
   say(`  Data dan log     ${config.data_dir}`);
   if (!config.rate_limits) say('  Perhatian        RATE_LIMITS=off: semua batas permintaan dimatikan');
   say('  Berhenti         Ctrl-C\n');
@@ -115,7 +116,7 @@ async function start(args: string[], undo: Undo[]): Promise<void> {
   const run = claimDataFolder(config.data_dir, undo);
   const address = await chooseAddress(config, args);
   const services = await startServices(config, process.env['PATH'] ?? '', run, undo, say);
-  const { lines } = await prepareDatabase({
+  const { lines, training } = await prepareDatabase({
     database_url: services.database_url,
     data_dir: config.data_dir,
     keys_file: keysFile(config),
@@ -130,8 +131,8 @@ async function start(args: string[], undo: Undo[]): Promise<void> {
     { ...run, database_url: services.database_url, redis_url: services.redis_url, base_url: address.base_url },
     undo,
   );
-  tell(config, services, address);
-  openBrowser(address.start_url, process.env);
+  tell(config, services, address, training);
+  openBrowser(training ? address.start_url : address.base_url, process.env);
 }
 
 function refuse(error: unknown): number {
