@@ -15,7 +15,10 @@ export type Bench = { product: Product; floor: FloorRoom; pools: Pools; rounds: 
 
 const DESKS = 50;
 
-/** A hall with 50 desks of one agency, of which each serves these services; in training, so that it is never closed. */
+/**
+ * A hall with 50 desks of one agency, of which each serves these services, the first desk in a zone by itself; in training,
+ * so that it is never closed.
+ */
 async function aHall(pools: Pools, slug: string, servicesOf: (desk: number) => string[]): Promise<Catalogue> {
   const file = exampleHall();
   const [agency] = file.agencies;
@@ -24,7 +27,7 @@ async function aHall(pools: Pools, slug: string, servicesOf: (desk: number) => s
     number: at + 1,
     label: `Loket ${at + 1}`,
     agency: agency.code,
-    zone: 'A',
+    zone: at === 0 ? 'A' : 'B',
     services: servicesOf(at),
     priorityPreferred: false,
     stepFree: true,

@@ -43,7 +43,9 @@ async function measureRunning(wanted: (name: string) => boolean): Promise<Row[]>
     const rows: Row[] = [];
     for (const [name, measure] of measures.filter(([name]) => wanted(name))) {
       say(`measuring: ${name}`);
-      rows.push(...(await measure(bench)));
+      const measured = await measure(bench);
+      for (const { what, product, floor, ratio } of measured) say(`  ${what}: ${product} | ${floor} | ${ratio}`);
+      rows.push(...measured);
     }
     return rows;
   } finally {
