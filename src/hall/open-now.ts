@@ -10,8 +10,23 @@ export type OpenNow =
   /** `opens_at` is null where nothing opens in the days ahead that are known. */
   | { state: 'closed'; hours: DayHours; opens_at: Date | null };
 
-/** The state of the hall, an agency or a service. A hall in training is open at every hour. Pure. */
-export function openNow({ hall, calendar }: Catalogue, whose: Whose, now: Date): OpenNow {
+const MINUTE_MS = 60_000;
+const known = new WeakMap<Catalogue, Map<string, OpenNow>>();
+
+/**
+ * The state of the hall, an agency or a service. A hall in training is open at every hour. Doors open and close at whole
+ * minutes, so it is worked out once a minute and reading of the catalogue: every line of every page asks.
+ */
+export function openNow(catalogue: Catalogue, whose: Whose, now: Date): OpenNow {
+  const states = known.get(catalogue) ?? new Map<string, OpenNow>();
+  known.set(catalogue, states);
+  const name = `${whose.agency_id ?? ''} ${whose.service_id ?? ''} ${Math.floor(now.getTime() / MINUTE_MS)}`;
+  const state = states.get(name) ?? workOut(catalogue, whose, now);
+  states.set(name, state);
+  return state;
+}
+
+function workOut({ hall, calendar }: Catalogue, whose: Whose, now: Date): OpenNow {
   const day = dayOf(now, hall.time_zone);
   const hours = hoursOf(calendar, whose, day);
   if (hall.training) return { state: 'open', hours: hours.open ? hours : null };

@@ -36,9 +36,18 @@ const placed = (when: Date | string, zone: string): { at: Date; timeZone: string
     ? { at: new Date(`${when.slice(0, 10)}T12:00:00Z`), timeZone: 'UTC' }
     : { at: when, timeZone: zone };
 
+/** A thousand phones say the same few hours again and again. */
+const MINUTES_KEPT = 3_000;
+const minutes = new Map<string, string>();
+
 /** The hour on the hall's clock: `09.30`. Written with a dot in both languages, as on every sign of the hall. */
-export const clockTime = (instant: Date, zone: string): string =>
-  formatsOf('id', zone).clock.format(instant).replace(':', '.');
+export function clockTime(instant: Date, zone: string): string {
+  const minute = `${Math.floor(instant.getTime() / 60_000)} ${zone}`;
+  const said = minutes.get(minute) ?? formatsOf('id', zone).clock.format(instant).replace(':', '.');
+  if (minutes.size >= MINUTES_KEPT) minutes.clear();
+  minutes.set(minute, said);
+  return said;
+}
 
 /** As above with the zone's name: `09.30 WIB`. */
 export const clockTimeZoned = (

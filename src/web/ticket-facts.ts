@@ -1,7 +1,8 @@
 import { v5 } from 'uuid';
 import { agencyById, policiesAt, zoneById } from '../hall/catalogue.ts';
-import type { Zone } from '../hall/catalogue.ts';
+import type { Service, Zone } from '../hall/catalogue.ts';
 import { openNow } from '../hall/open-now.ts';
+import type { Policies } from '../hall/policies.ts';
 import type { FollowedTicket, FollowedTurn } from '../queue/follow.ts';
 import { serviceNow } from '../queue/status.ts';
 import { openStatuses } from '../queue/turn.ts';
@@ -47,7 +48,7 @@ function calledFacts({ catalogue, lang }: Reading, ticket: FollowedTicket, { cou
 }
 
 /** What goes on while somebody waits: who serves, or when calling goes on. */
-function waitingWords(reading: Reading, { service }: FollowedTurn): string {
+function waitingWords(reading: Reading, service: Service): string {
   const { catalogue, hall_now, now, lang } = reading;
   const t = texts[lang].ticket;
   const { counters_open } = serviceNow(hall_now, service.id);
@@ -61,14 +62,14 @@ function waitingWords(reading: Reading, { service }: FollowedTurn): string {
 
 /** The sentences that say what the state means and what to do. */
 function sentencesOf(reading: Reading, turn: FollowedTurn): { words: string[]; list: string[] } {
-  const { catalogue, now, lang } = reading;
+  const { catalogue, lang } = reading;
   const t = texts[lang].ticket;
-  const { back_behind, calls_before_missed } = policiesAt(catalogue, now);
+  const { back_behind, calls_before_missed } = serviceWords(reading, turn.service).rules;
   const counter = turn.counter ? `${t.counter} ${turn.counter.number}` : '';
   const hour = turn.called_at ? clockTimeZoned(turn.called_at, catalogue.hall) : '';
   const say = (...words: string[]) => ({ words, list: [] });
   const told: Record<TurnStatus, () => { words: string[]; list: string[] }> = {
-    waiting: () => say(waitingWords(reading, turn)),
+    waiting: () => say(serviceWords(reading, turn.service).waiting),
     called: () => say(t.called_hurry(calls_before_missed)),
     serving: () => say(t.serving(counter)),
     parked: () => say(t.parked(counter)),
@@ -93,9 +94,10 @@ function outcomeOf({ catalogue, lang }: Reading, { outcome, ready_on, missing }:
 }
 
 /** The order explained: the rule, who stands just before and why, and oneself. */
-function whyFacts({ catalogue, now, lang }: Reading, { ahead, before, standing }: FollowedTurn) {
+function whyFacts(reading: Reading, { service, ahead, before, standing }: FollowedTurn) {
+  const { lang } = reading;
   const t = texts[lang].ticket;
-  const { head_start_minutes } = policiesAt(catalogue, now);
+  const { head_start_minutes } = serviceWords(reading, service).rules;
   return {
     rule: t.why_rule(head_start_minutes.reservation, head_start_minutes.priority),
     title: before.length > 0 ? t.why_first(ahead ?? before.length) : null,
@@ -108,8 +110,8 @@ function turnRow(reading: Reading, turn: FollowedTurn) {
   const t = texts[reading.lang].ticket;
   const counter = turn.counter && turn.status !== 'waiting' ? `${t.counter} ${turn.counter.number}` : null;
   return {
-    service: nameIn(turn.service, reading.lang),
-    agency: agencyById(reading.catalogue, turn.service.agency_id).short_name,
+    service: serviceWords(reading, turn.service).service,
+    agency: serviceWords(reading, turn.service).short_agency,
     state: turn.status,
     word: t.states[turn.status],
     detail: turn.ahead === null ? counter : `${aheadWords(turn.ahead, t.ahead_many)} ${t.ahead}`,
@@ -126,7 +128,39 @@ function laneWords({ lane, priority }: FollowedTicket, lang: Reading['lang']): s
 const zoneWords = ({ name, floor }: Zone, lang: Reading['lang']): string =>
   texts[lang].ticket.called_where(name.split(' - ')[0] ?? name, floor);
 
-const zonesOf = ({ catalogue, lang }: Reading, { service }: FollowedTurn): string => {
+/** What is the same for all who wait for a service: a reading of a thousand phones finds it out once. */
+type ServiceWords = {
+  rules: Policies;
+  service: string;
+  href: string;
+  agency: string;
+  short_agency: string;
+  zone: string;
+  waiting: string;
+};
+const known = new WeakMap<Reading, Map<string, ServiceWords>>();
+
+function serviceWords(reading: Reading, service: Service): ServiceWords {
+  const { catalogue, lang } = reading;
+  const words = known.get(reading) ?? new Map<string, ServiceWords>();
+  known.set(reading, words);
+  const found = words.get(service.id);
+  if (found) return found;
+  const agency = agencyById(catalogue, service.agency_id);
+  const made = {
+    rules: policiesAt(catalogue, reading.now),
+    service: nameIn(service, lang),
+    href: `/${catalogue.hall.slug}/layanan/${service.code}`,
+    agency: nameIn(agency, lang),
+    short_agency: agency.short_name,
+    zone: zonesOf(reading, service),
+    waiting: waitingWords(reading, service),
+  };
+  words.set(service.id, made);
+  return made;
+}
+
+const zonesOf = ({ catalogue, lang }: Reading, service: Service): string => {
   const own = catalogue.counters.filter(({ service_ids }) => service_ids.includes(service.id));
   return [...new Set(own.map(({ zone_id }) => zone_id))]
     .map((id) => zoneWords(zoneById(catalogue, id), lang))
@@ -142,6 +176,7 @@ export function ticketFacts(reading: Reading, ticket: FollowedTicket) {
   const mayLeave = ticket.turns.some(
     ({ status }) => status === 'waiting' || status === 'parked' || status === 'missed',
   );
+  const words = serviceWords(reading, turn.service);
   const called = turn.status === 'called' ? calledFacts(reading, ticket, turn) : null;
   return {
     path,
@@ -150,10 +185,10 @@ export function ticketFacts(reading: Reading, ticket: FollowedTicket) {
     state: turn.status,
     word: t.states[turn.status],
     lanes: laneWords(ticket, lang),
-    service: nameIn(turn.service, lang),
-    service_href: `/${catalogue.hall.slug}/layanan/${turn.service.code}`,
-    agency: nameIn(agencyById(catalogue, turn.service.agency_id), lang),
-    zone: zonesOf(reading, turn),
+    service: words.service,
+    service_href: words.href,
+    agency: words.agency,
+    zone: words.zone,
     taken: `${dayWords(ticket.issued_at, catalogue.hall.time_zone, lang)}, ${clockTimeZoned(ticket.issued_at, catalogue.hall)}`,
     home: `/${catalogue.hall.slug}`,
     called,

@@ -51,6 +51,10 @@ export function serveTicketScreens(app: Express, deps: Deps): void {
             keys.map((key) => readKey(key).token),
           ),
         ]);
+        const readings = {
+          id: { catalogue, hall_now, now, lang: 'id' },
+          en: { catalogue, hall_now, now, lang: 'en' },
+        } satisfies Record<Language, Reading>;
         const told = new Map<string, Shown>();
         for (const [place, key] of keys.entries()) {
           if (place % AT_ONCE === AT_ONCE - 1) await breathe();
@@ -59,7 +63,7 @@ export function serveTicketScreens(app: Express, deps: Deps): void {
           const call = ticket && unseenCall(ticket);
           if (call) unseen.set(key, call);
           else unseen.delete(key);
-          const shown = await tell({ catalogue, key, lang, ticket }, { catalogue, hall_now, now, lang });
+          const shown = await tell({ catalogue, key, lang, ticket }, readings[lang]);
           if (shown) told.set(key, shown);
         }
         return told;
