@@ -204,7 +204,5 @@ export function ticketFacts(reading: Reading, ticket: FollowedTicket) {
   };
 }
 
-export type TicketPageFacts = ReturnType<typeof ticketFacts>;
-
 /** The key of the form that changes a wrongly chosen service. */
 export const changeKey = (turn: FollowedTurn): string => keyOf(turn, 'service');
