@@ -30,7 +30,14 @@ export type WatchedLine = {
   given: number | null;
 };
 
-export type WatchedDevice = { code: string; kind: 'kiosk' | 'display'; zone_id: string; last_seen_at: Date | null };
+export type WatchedDevice = {
+  code: string;
+  kind: 'kiosk' | 'display';
+  zone_id: string;
+  last_seen_at: Date | null;
+  /** Somebody pressed "Saya perlu bantuan" there, and it is not settled yet. */
+  help_at: Date | null;
+};
 
 /** The last day that was ended, and the turns that were still open then. */
 export type EndedDay = { day: string; ended_at: Date; by_worker: boolean; reason: string | null; turns: WatchedTurn[] };
@@ -83,7 +90,7 @@ const OPEN = `
   where t.hall_id = $1 and t.day = $2 and ($3::uuid is null or s.agency_id = $3)`;
 
 const DEVICES = `
-  select code, kind, zone_id, last_seen_at from devices where hall_id = $1 and revoked_at is null order by kind desc, code`;
+  select code, kind, zone_id, last_seen_at, (report ->> 'help_at')::timestamptz as help_at from devices where hall_id = $1 and revoked_at is null order by kind desc, code`;
 
 const ENDED = `
   select e.day, e.ended_at, e.ended_by = 'worker' as by_worker, e.reason, coalesce(closed.turns, '[]') as turns

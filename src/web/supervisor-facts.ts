@@ -70,7 +70,7 @@ function lineFacts(catalogue: Catalogue, line: WatchedLine, now: Date) {
 
 const deviceWords = { kiosk: 'Kios', display: 'Layar' } as const;
 
-function deviceFacts(catalogue: Catalogue, { code, kind, zone_id, last_seen_at }: WatchedDevice, now: Date) {
+function deviceFacts(catalogue: Catalogue, { code, kind, zone_id, last_seen_at, help_at }: WatchedDevice, now: Date) {
   const alive = last_seen_at !== null && now.getTime() - last_seen_at.getTime() < ALIVE_MS;
   const silent = last_seen_at ? `Terputus ${clockTime(last_seen_at, catalogue.hall.time_zone)}` : 'Belum tersambung';
   return {
@@ -80,6 +80,7 @@ function deviceFacts(catalogue: Catalogue, { code, kind, zone_id, last_seen_at }
     zone: zoneById(catalogue, zone_id).code,
     alive,
     word: alive ? 'Hidup' : silent,
+    help: help_at ? `Minta bantuan sejak ${clockTime(help_at, catalogue.hall.time_zone)}` : null,
   };
 }
 

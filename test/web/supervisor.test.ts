@@ -142,6 +142,19 @@ describe('the board of the supervisor', () => {
   });
 });
 
+describe('a kiosk where somebody asks for help', () => {
+  beforeEach(freshDayInTraining);
+
+  it('is marked on the board, with the hour', async () => {
+    await db()('devices')
+      .where({ code: 'KIOS-2' })
+      .update({ report: JSON.stringify({ help_at: NOON.toISOString() }) });
+    await asA('supervisor', async (person) => {
+      expect(await shownBy(person)).to.include('Minta bantuan sejak 12.00');
+    });
+  });
+});
+
 describe('what a supervisor may do', () => {
   beforeEach(freshDayInTraining);
 
