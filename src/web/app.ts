@@ -134,11 +134,13 @@ export function createApp(deps: Deps, assets: Assets, routes: Route[]): Express 
       store: new SessionStore(deps.pools.db, deps.now),
       resave: false,
       saveUninitialized: false,
+      proxy: https, // whoever ends TLS in front says so in X-Forwarded-Proto; it decides this cookie and nothing else
       cookie: { httpOnly: true, sameSite: 'lax', secure: https, path: '/' },
     }),
   );
-  openDoors(app, routes, deps, limitsOf(deps.config.rate_limits));
-  app.use((_req, _res, next) => next(new Refusal('not_found')));
+  const limit = limitsOf(deps.config.rate_limits);
+  openDoors(app, routes, deps, limit);
+  app.use(limit('look'), (_req, _res, next) => next(new Refusal('not_found')));
   app.use(answerProblems(deps));
   return app;
 }

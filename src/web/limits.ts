@@ -19,6 +19,7 @@ export function limitsOf(on: boolean): (limit: Limit) => RequestHandler {
         limit: perMinute[limit],
         standardHeaders: 'draft-8',
         legacyHeaders: false,
+        validate: { xForwardedForHeader: false, forwardedHeader: false }, // anyone may send them; the log is not theirs
         handler(_req, res, next) {
           res.set('Retry-After', '60');
           next(new Refusal('too_many_requests'));
