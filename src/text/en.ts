@@ -75,5 +75,6 @@ export const en: Texts = {
       'Something went wrong on our side. Please try again. If it happens again, tell our staff this reference number.',
     back: 'Back to the main page',
     again: 'Try again',
+    unreadable: 'This field holds characters that cannot be read. Please type it again instead of pasting it.',
   },
 };

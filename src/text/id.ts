@@ -76,5 +76,6 @@ export const id = {
       'Terjadi gangguan pada sistem kami. Silakan coba lagi. Bila tetap terjadi, sebutkan nomor rujukan ini kepada petugas.',
     back: 'Kembali ke halaman utama',
     again: 'Coba lagi',
+    unreadable: 'Ada karakter yang tidak dapat dibaca di isian ini. Silakan ketik ulang tanpa menyalin.',
   },
 };

@@ -40,7 +40,7 @@ const recordRequest: RequestHandler = (req, res, next) => {
   next();
 };
 
-const isApi = (path: string): boolean => path.startsWith('/api/') || path.startsWith('/health/') || path === '/metrics';
+const isApi = (path: string): boolean => /^\/(api\/|health\/|metrics$)/i.test(path);
 
 /** The one place where anything thrown becomes an answer: a refusal's sentence, or a reference number and no more. */
 function answerProblems(deps: Deps): ErrorRequestHandler {

@@ -11,21 +11,21 @@ import { languageOf } from './language.ts';
 import { mustBeAllowed, mustComeFromHere, whoComes } from './gate.ts';
 import { noteStream } from './metrics.ts';
 import { errorsOf } from './explain.ts';
+import { readable } from './readable.ts';
 import { InvalidInput } from './route.ts';
 import type { Limit, Route, Visit } from './route.ts';
 import { actorOf } from './who.ts';
 import type { Who } from './who.ts';
 
 const uuid = z.uuid();
-const fields = z.record(z.string(), z.unknown());
 
 /** Form fields that belong to the door, not to the form. */
 const OF_THE_DOOR = ['_csrf', 'idempotency_key'];
 
 function givenBody(req: Request): Record<string, unknown> {
-  const read = fields.safeParse(req.body ?? {});
-  if (!read.success) throw new InvalidInput('body', read.error.issues);
-  return read.data;
+  const sent: unknown = req.body ?? {};
+  if (typeof sent !== 'object' || sent === null || Array.isArray(sent)) throw new Refusal('invalid_input');
+  return Object.fromEntries(Object.entries(sent));
 }
 
 /** The key the sender made before the first try: a header, or a hidden field of a form. */
@@ -38,16 +38,13 @@ function keyOf(req: Request, given: Record<string, unknown>): string | null {
 }
 
 function requestKey(
-  deps: Deps,
-  req: Request,
-  who: Who,
-  given: Record<string, unknown>,
+  { deps, req, who }: Visit,
+  key: string | null,
+  body: Record<string, unknown>,
   must: boolean,
 ): RequestKey | null {
-  const key = keyOf(req, given);
   if (key === null && must) throw new Refusal('idempotency_key_missing');
   if (key === null) return null;
-  const body = Object.fromEntries(Object.entries(given).filter(([name]) => !OF_THE_DOOR.includes(name)));
   return { scope: actorOf(who), key, hash: requestHash(deps.keys.request, req.method, req.path, body) };
 }
 
@@ -57,7 +54,8 @@ const withoutDoorFields = (given: Record<string, unknown>): Record<string, unkno
 /** Everything between the street and a room: hall, person, right, origin, key. Then the route's own verb. */
 export function enter(route: Route, deps: Deps): RequestHandler {
   return async (req: Request, res: Response) => {
-    const { hall, ...params } = req.params;
+    const language = languageOf(req, route.kind);
+    const { hall, ...params } = readable(req.params, { part: 'params', language });
     const catalogue = route.in_hall ? await catalogueOf(deps.pools.db, String(hall)) : null;
     const who: Who = catalogue ? await whoComes(deps, req, catalogue.hall, route.for) : { kind: 'public' };
     mustBeAllowed(who, route.for);
@@ -71,17 +69,21 @@ export function enter(route: Route, deps: Deps): RequestHandler {
       who,
       catalogue,
       now: deps.now(),
-      language: languageOf(req, route.kind),
+      language,
       request_id: res.locals.request_id,
       nonce: res.locals.nonce,
-      request: route.method === 'post' ? requestKey(deps, req, who, given, route.key === 'must') : null,
+      request: null,
     };
+    const key = route.method === 'post' ? keyOf(req, given) : null;
     if (route.kind === 'stream') {
       noteStream(1);
       res.once('close', () => noteStream(-1));
     }
     try {
-      await route.run(visit, { params, query: req.query, body: withoutDoorFields(given) });
+      const query = readable(req.query, { part: 'query', language });
+      const body = readable(withoutDoorFields(given), { part: 'body', language });
+      const request = requestKey(visit, key, body, route.key === 'must');
+      await route.run({ ...visit, request }, { params, query, body });
       if (catalogue && route.method === 'post') {
         forgetHallNow(catalogue.hall.id);
         deps.live.ring(catalogue.hall.id); // after the commit; never awaited
@@ -102,6 +104,8 @@ const form = express.urlencoded({ limit: BODY_LIMIT, extended: false, parameterL
 const readBody: RequestHandler = (req, res, next) => {
   const empty = (req.headers['content-length'] ?? '0') === '0' && req.headers['transfer-encoding'] === undefined;
   if (empty) return next();
+  const charset = /charset\s*=\s*"?([^";]*)/i.exec(req.headers['content-type'] ?? '')?.[1]?.trim() ?? 'utf-8';
+  if (charset.toLowerCase() !== 'utf-8') return next(new Refusal('unsupported_media_type'));
   if (req.is('application/json')) return json(req, res, next);
   if (req.is('application/x-www-form-urlencoded')) return form(req, res, next);
   next(new Refusal('unsupported_media_type'));

@@ -52,12 +52,12 @@ export type Explained = {
 
 /** zod's issues as one sentence a field, the first one said. */
 export function errorsOf({ issues }: InvalidInput): Record<string, string> {
-  const errors: Record<string, string> = {};
+  const errors = new Map<string, string>(); // a field may be called like a part of every object
   for (const issue of issues) {
     const fields = issue.code === 'unrecognized_keys' ? issue.keys : [issue.path.map(String).join('.') || 'body'];
-    for (const field of fields) errors[field] ??= issue.message;
+    for (const field of fields) if (!errors.has(field)) errors.set(field, issue.message);
   }
-  return errors;
+  return Object.fromEntries(errors);
 }
 
 const connectionLost = new Set([
