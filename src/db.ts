@@ -57,7 +57,8 @@ export function openPools(database_url: string): Pools {
   const hot = openPool(database_url, 'hot', { max: 12, statement_ms: 8_000, planner: BY_KEYS_ONLY });
   const screens = openPool(database_url, 'screens', { max: 10, statement_ms: 10_000 });
   const reports = openPool(database_url, 'reports', { max: 2, statement_ms: 30_000 });
-  const db = knex({ client: 'pg', connectionPool: screens });
+  // an error's message holds the statement and never its values, for it goes into the log
+  const db = knex({ client: 'pg', connectionPool: screens, compileSqlOnError: false });
   return {
     hot,
     screens,

@@ -45,10 +45,19 @@ export function log(level: Level, event: string, fields: LogFields = {}): void {
   write(`${JSON.stringify({ at: new Date().toISOString(), level, event, ...known })}\n`);
 }
 
-/** The message and stack of whatever was thrown, for a log line; nothing else of it. */
+/** PostgreSQL and the reading of JSON quote in their messages what they were given, which may be a person's. */
+const withoutQuotes = (message: string): string =>
+  message.replace(/: ".*/s, ': …').replace(/".*is not valid JSON/s, '… is not valid JSON');
+
+/** What was thrown and where, for a log line: no values that came from outside, and no more than a line can hold. */
 export function faultOf(error: unknown): { error: string; stack: string } {
-  if (!(error instanceof Error)) return { error: String(error), stack: '' };
-  return { error: `${error.name}: ${error.message}`, stack: error.stack ?? '' };
+  if (!(error instanceof Error)) return { error: typeof error, stack: '' };
+  const constraint = 'constraint' in error && typeof error.constraint === 'string' ? ` (${error.constraint})` : '';
+  const places = (error.stack ?? '').split('\n').filter((line) => /^ {4}at /.test(line));
+  return {
+    error: `${error.name}: ${withoutQuotes(error.message).slice(0, 1_000)}${constraint}`,
+    stack: places.slice(0, 20).join('\n'),
+  };
 }
 
 /** Tests listen to the log here, and programs for people (the command line) silence it. */

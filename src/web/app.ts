@@ -111,6 +111,15 @@ function answerProblems(deps: Deps): ErrorRequestHandler {
   };
 }
 
+/** When even the page about a problem cannot be drawn: one plain line. Express itself would show the stack. */
+const answerPlainly: ErrorRequestHandler = (error: unknown, _req, res, _next) => {
+  const { request_id } = res.locals;
+  const reference = request_id.slice(0, 8).toUpperCase();
+  log('error', 'fault', { request_id, reference, ...faultOf(error) });
+  if (res.headersSent) res.destroy();
+  else res.status(500).type('text/plain').send(`${texts.id.message.fault} ${reference}`);
+};
+
 /** The web process's app. Tests and the server make it the same way. */
 export function createApp(deps: Deps, assets: Assets, routes: Route[]): Express {
   const app = express();
@@ -141,6 +150,6 @@ export function createApp(deps: Deps, assets: Assets, routes: Route[]): Express 
   const limit = limitsOf(deps.config.rate_limits);
   openDoors(app, routes, deps, limit);
   app.use(limit('look'), (_req, _res, next) => next(new Refusal('not_found')));
-  app.use(answerProblems(deps));
+  app.use(answerProblems(deps), answerPlainly);
   return app;
 }
