@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { inTransaction } from '../db.ts';
 import type { Db, Trx } from '../db.ts';
+import { oneByOne } from '../one-by-one.ts';
 import { moveAsText } from '../queue/move-hash.ts';
 
 /**
@@ -17,15 +18,15 @@ type Unchained = { id: string; text: string };
 /** Appends to each hall's chain the moves whose order is final, by moment and then id. Answers how many. */
 export async function chainMoves(db: Db, now: Date): Promise<number> {
   const halls: string[] = await db('halls').pluck('id');
-  let chained = 0;
-  for (const hall_id of halls) {
+  return oneByOne(halls, async (hall_id) => {
+    let chained = 0;
     let count = 0;
     do {
       count = await inTransaction(db, (trx) => chainSome(trx, hall_id, now));
       chained += count;
     } while (count === BATCH);
-  }
-  return chained;
+    return chained;
+  });
 }
 
 async function chainSome(trx: Trx, hall_id: string, now: Date): Promise<number> {

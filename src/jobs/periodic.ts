@@ -4,13 +4,14 @@ import { newId } from '../ids.ts';
 /** Something the clock does, by whichever worker is first. */
 export type Periodic = { name: string; every_ms: number };
 
-const LEASE_MS = 60_000;
+const LEASE_MS = 20_000; // what was due is found again within 30 seconds, also when the worker died who looked for it
 const EARLY = 0.8; // timers of a process drift; being a little early beats skipping every second time
 const LEAP_MS = 10 * 60_000; // a clock was set back further than this: what was written down before counts no more
 
 /**
  * Does the work if it is due and nobody else is at it; answers null when it was not this one's turn. Who dies at it is
- * replaced after a minute. A failure counts as a run: the next one comes at its time.
+ * replaced after 20 seconds; who only takes that long is joined by the next, so the work must bear two at it. A failure
+ * counts as a run: the next one comes at its time.
  */
 export async function onceInTurn<T>(
   db: Db,

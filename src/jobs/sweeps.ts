@@ -1,4 +1,5 @@
 import type { Db, Pools } from '../db.ts';
+import { oneByOne } from '../one-by-one.ts';
 import { forgetNotes } from '../outbox/relay.ts';
 import { closeOldDays } from '../queue/close-day.ts';
 import { autoCall, missDue, recallDue } from '../queue/sweep.ts';
@@ -16,10 +17,8 @@ const KEYS_KEPT_MS = 48 * HOUR;
 const NOTES_KEPT_MS = 24 * HOUR;
 
 /** Calls again and marks as missed, in this order: a call that is due now still counts. */
-export async function keepDeadlines({ db }: Pick<Pools, 'db'>, now: Date): Promise<number> {
-  const recalled = await recallDue(db, now);
-  return recalled + (await missDue(db, now));
-}
+export const keepDeadlines = ({ db }: Pick<Pools, 'db'>, now: Date): Promise<number> =>
+  oneByOne([recallDue, missDue], (due) => due(db, now));
 
 /** Forgets remembered answers after 48 hours, some thousands at a time. */
 export async function forgetKeys(db: Db, now: Date, batch = 5_000): Promise<number> {

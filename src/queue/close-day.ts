@@ -5,6 +5,7 @@ import type { Catalogue } from '../hall/catalogue.ts';
 import { once } from '../idempotency.ts';
 import type { Answer, RequestKey } from '../idempotency.ts';
 import { newId } from '../ids.ts';
+import { oneByOne } from '../one-by-one.ts';
 import { announce, announceAll } from '../outbox/announce.ts';
 import { mustGiveReason } from './reason.ts';
 import { openStatuses } from './turn.ts';
@@ -107,9 +108,9 @@ export async function closeOldDays(db: Db, now: Date): Promise<number> {
      order by h.slug, over.day`,
     [now],
   );
-  for (const { slug, day } of rows) {
+  return oneByOne(rows, async ({ slug, day }) => {
     const catalogue = await catalogueOf(db, slug);
     await closeDay(db, { catalogue, day, by: 'worker', reason: 'hari berakhir', request: null }, now);
-  }
-  return rows.length;
+    return 1;
+  });
 }

@@ -2,6 +2,7 @@ import { inTransaction } from '../db.ts';
 import type { Db, Pools, Trx } from '../db.ts';
 import { catalogueOf } from '../hall/catalogue.ts';
 import type { Catalogue } from '../hall/catalogue.ts';
+import { oneByOne } from '../one-by-one.ts';
 import { Refusal } from '../refusal.ts';
 import { callNext } from './call.ts';
 import { noDeadlines } from './desk.ts';
@@ -45,12 +46,10 @@ async function sweep(
     .orderByRaw('least(t.recall_due_at, t.miss_due_at)')
     .limit(BATCH)
     .select('h.slug', 't.hall_id', 't.id', 't.counter_id');
-  let done = 0;
-  for (const turn of turns) {
+  return oneByOne(turns, async (turn) => {
     const catalogue = await catalogueOf(db, turn.slug);
-    if (await inTransaction(db, (trx) => claim(trx, catalogue, turn, act))) done += 1;
-  }
-  return done;
+    return Number(await inTransaction(db, (trx) => claim(trx, catalogue, turn, act)));
+  });
 }
 
 /** One turn under its counter, unless an officer is just acting there: then the officer was in time. */
@@ -83,9 +82,7 @@ export async function autoCall(pools: Pools, now: Date): Promise<number> {
      order by c.id limit ?`,
     [now, BATCH],
   );
-  let called = 0;
-  for (const { slug, id } of rows) called += await callFor(pools, slug, id, now);
-  return called;
+  return oneByOne(rows, ({ slug, id }) => callFor(pools, slug, id, now));
 }
 
 /** The officer may be faster, or have just closed the counter: then nothing is left to do. */

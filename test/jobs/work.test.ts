@@ -1,10 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
+import { forgetCatalogues } from '../../src/hall/catalogue.ts';
 import { startWork } from '../../src/jobs/work.ts';
 import type { Work } from '../../src/jobs/work.ts';
 import { closeOldDays } from '../../src/queue/close-day.ts';
 import { setAutoCall } from '../../src/queue/counter.ts';
 import { markShown } from '../../src/queue/shown.ts';
-import { forgetKeys } from '../../src/jobs/sweeps.ts';
+import { autoCall } from '../../src/queue/sweep.ts';
+import { forgetKeys, keepDeadlines } from '../../src/jobs/sweeps.ts';
 import { openBell } from '../../src/live/bell.ts';
 import { ownRedis } from '../support/own-redis.ts';
 import type { OwnRedis } from '../support/own-redis.ts';
@@ -119,6 +122,53 @@ describe('what the worker does by the clock', () => {
     expect([(await turnOf(here)).status, (await turnOf(there)).status]).to.deep.equal(['waiting', 'expired']);
     await closeOldDays(pools().db, new Date('2026-11-24T00:00:01+07:00'));
     expect((await turnOf(here)).status).to.equal('expired');
+  });
+
+  it('does not stop at a hall whose rules cannot be read: the others are served all the same', async () => {
+    const { db } = pools();
+    const id = randomUUID().slice(0, 8);
+    const broken = await aHall({ slug: `aula-a-${id}` });
+    const whole = await aHall({ slug: `aula-b-${id}` });
+    const halls = [broken, whole];
+    const of = { hall_id: broken.hall.id };
+    const [policy] = await db('policies').where(of);
+    const called: string[] = [];
+    for (const [n, own] of halls.entries()) {
+      await walkIns(2, { catalogue: own });
+      const desk = await aDesk(1, MONDAY_8AM, own);
+      const turn = await call(desk);
+      await markShown(db, { catalogue: own, turn_ids: [turn.id], by: 'display' }, after(n));
+      await setAutoCall(db, { ...(await aDesk(2, MONDAY_8AM, own)), auto_call: true }, MONDAY_8AM);
+      called.push(turn.id);
+    }
+    try {
+      await db('policies')
+        .where(of)
+        .update({ rules: db.raw(`rules - 'recall_seconds'`) });
+      forgetCatalogues(db);
+      const faults = [];
+      for (const sweep of [
+        () => keepDeadlines(pools(), after(50)),
+        () => autoCall(pools(), after(60)),
+        () => closeOldDays(db, after(24 * 3_600)),
+      ]) {
+        faults.push(
+          await sweep().then(
+            () => 'none',
+            () => 'told',
+          ),
+        );
+      }
+      expect(faults).to.deep.equal(['told', 'told', 'told']);
+      expect(await Promise.all(called.map(movesOf))).to.deep.equal([
+        ['take', 'call'],
+        ['take', 'call', 'recall', 'close'],
+      ]);
+      expect(await db('turn_moves').where({ hall_id: whole.hall.id, move: 'call' })).to.have.length(2);
+    } finally {
+      await db('policies').where(of).update({ rules: policy.rules });
+      forgetCatalogues(db);
+    }
   });
 
   it('keeps remembered answers for 48 hours, and no longer', async () => {
