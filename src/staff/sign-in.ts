@@ -31,6 +31,13 @@ export const forgetAttempts = (db: Db, hall_id: string, whose: string): Promise<
     .where({ hall_id, who: hashed(whose) })
     .delete();
 
+/** Takes one attempt of an address back: a hall's people share one, and who got in was not guessing. */
+const takeBack = (db: Db, hall_id: string, address: string): Promise<number> =>
+  db('login_failures')
+    .where({ hall_id, who: hashed(`address:${address}`) })
+    .where('failed', '>', 0)
+    .decrement('failed', 1);
+
 /** The person behind login and password. Refuses `login_failed` for unknown, wrong and disabled alike. */
 export async function signIn(db: Db, { hall_id, login, password, address }: Attempt, now: Date): Promise<Staff> {
   await countAttempt(db, hall_id, `address:${address}`, now, FREE_OF_ADDRESS);
@@ -39,5 +46,6 @@ export async function signIn(db: Db, { hall_id, login, password, address }: Atte
   const right = await passwordIsRight(person?.password_hash ?? null, password);
   if (!person || !right || person.disabled_at) throw new Refusal('login_failed');
   await forgetAttempts(db, hall_id, `login:${login}`);
+  await takeBack(db, hall_id, address);
   return person;
 }

@@ -112,6 +112,7 @@ export const secondStepRoutes = [
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         const { status, sentence } = explain(error, 'id');
+        if (status === 429) visit.res.set('Retry-After', '60');
         await showStep(visit, step, body.lanjut ?? '', sentence, status);
       }
     },
