@@ -36,7 +36,7 @@ export const history: Invariant[] = [
     says: 'Every act names who did it, and one against the rule its reason',
     sql: `select hall_id, turn_id as of, move as what, by, reason from history
           where by !~ '^(public|worker|command|(staff|token|device):.+)$'
-             or (move in ('cancel', 'close', 'close_serving') and by not in ('public', 'worker')
+             or (move in ('close', 'close_serving') and by not in ('public', 'worker')
                  and length(trim(coalesce(reason, ''))) < 5)
           union all
           select hall_id, id, action, who, reason from audit

@@ -1,4 +1,5 @@
 import type { Db, Trx } from '../db.ts';
+import { serviceById } from '../hall/catalogue.ts';
 import type { Catalogue } from '../hall/catalogue.ts';
 import { once } from '../idempotency.ts';
 import type { Answer, RequestKey } from '../idempotency.ts';
@@ -13,7 +14,14 @@ import type { Turn } from './turn.ts';
 /** By the secret of the citizen's own link, or by its key for those who may act for them. */
 export type TicketRef = { token: string } | { ticket_id: string };
 
-export type OfTicket = { catalogue: Catalogue; ticket: TicketRef; by: string; request: RequestKey | null };
+export type OfTicket = {
+  catalogue: Catalogue;
+  ticket: TicketRef;
+  by: string;
+  request: RequestKey | null;
+  /** What is answered, and remembered for a repeat: read when it is done, before anyone else changes the line again. */
+  tell?: (trx: Trx) => Promise<unknown>;
+};
 
 /** The ticket's turns, newest first, held with it until the transaction ends. Refuses `not_found`. */
 export async function holdTurnsOf(
@@ -50,16 +58,19 @@ export const leave = (db: Db, what: OfTicket, now: Date): Promise<Answer> =>
   });
 
 /**
- * Changes a wrongly chosen service before the first call; the arrival is kept. `turn_id` says which, where a ticket waits
- * in several lines. Refuses `turn_moved_on` after the call, `same_service`.
+ * Changes a wrongly chosen service before the first call; the arrival is kept. `turn_id`, or `from` by its service's code,
+ * says which, where a ticket waits in several lines. Refuses `turn_moved_on` after the call, `same_service`.
  */
 export const changeService = (
   db: Db,
-  what: OfTicket & { service_code: string; turn_id?: string | undefined },
+  what: OfTicket & { service_code: string; turn_id?: string | undefined; from?: string | undefined },
   now: Date,
 ): Promise<Answer> =>
   ofTicket(db, what, now, async (trx, turns) => {
-    const turn = turns.find(({ id, status }) => status === 'waiting' && (what.turn_id ?? id) === id);
+    const codeOf = ({ service_id }: Turn): string => serviceById(what.catalogue, service_id).code;
+    const meant = (turn: Turn): boolean =>
+      (what.turn_id ?? turn.id) === turn.id && (what.from ?? codeOf(turn)) === codeOf(turn);
+    const turn = turns.find((one) => one.status === 'waiting' && meant(one));
     if (!turn || (await wasCalled(trx, turn))) throw new Refusal('turn_moved_on');
     await handOver(trx, what.catalogue, turn, what.service_code, acting({ ...what, turn_id: turn.id }, now));
   });
@@ -69,7 +80,7 @@ const wasCalled = async (trx: Trx, { hall_id, id }: Turn): Promise<boolean> =>
 
 function ofTicket(
   db: Db,
-  { catalogue, ticket, request }: OfTicket,
+  { catalogue, ticket, request, tell }: OfTicket,
   now: Date,
   act: (trx: Trx, turns: Turn[]) => Promise<void>,
 ): Promise<Answer> {
@@ -77,6 +88,6 @@ function ofTicket(
   return once(db, hall_id, request, now, async (trx) => {
     const { ticket_id, turns } = await holdTurnsOf(trx, hall_id, ticket);
     await act(trx, turns);
-    return { status: 200, body: { ticket_id } };
+    return { status: 200, body: tell ? await tell(trx) : { ticket_id } };
   });
 }

@@ -93,10 +93,10 @@ export const parkTurn = (db: Db, what: AtDesk, now: Date): Promise<Answer> =>
     answerTurn(trx, what.catalogue, await moveTurn(trx, 'park', { ...acting(what, now), ...noDeadlines })),
   );
 
-/** Back at the counter where it was parked. Refuses `counter_busy`; at another counter `turn_moved_on`. */
+/** Back at the counter where it was parked. Refuses `counter_busy`; not parked, or at another counter `turn_moved_on`. */
 export const resumeTurn = (db: Db, what: AtDesk, now: Date): Promise<Answer> =>
   atDesk(db, what, now, async (trx, turn) => {
-    if (turn.counter_id !== what.counter_id) throw new Refusal('turn_moved_on');
+    if (turn.status !== 'parked' || turn.counter_id !== what.counter_id) throw new Refusal('turn_moved_on');
     await mustBeFree(trx, turn.hall_id, what.counter_id);
     const facts = { serving_at: turn.serving_at ?? now, served_by: what.by };
     return answerTurn(trx, what.catalogue, await moveTurn(trx, 'resume', { ...acting(what, now), ...facts }));

@@ -11,15 +11,11 @@ import { holdTurn, moveTurn } from './move.ts';
 import { mustGiveReason } from './reason.ts';
 import type { Turn } from './turn.ts';
 
-/** The citizen will not be served; an officer says why. Refuses `reason_needed`. */
+/** The citizen will not be served; an officer may say why. */
 export const cancelTurn = (db: Db, what: AtDesk & { reason?: string | undefined }, now: Date): Promise<Answer> =>
   atDesk(db, what, now, async (trx) => {
-    const reason = mustGiveReason(what.reason);
-    return answerTurn(
-      trx,
-      what.catalogue,
-      await moveTurn(trx, 'cancel', { ...acting(what, now), reason, ended_at: now }),
-    );
+    const facts = { ...acting(what, now), reason: what.reason || undefined, ended_at: now };
+    return answerTurn(trx, what.catalogue, await moveTurn(trx, 'cancel', facts));
   });
 
 export type EndingWish = {

@@ -1,4 +1,4 @@
-import type pg from 'pg';
+import type { Db } from '../db.ts';
 import { counterById, serviceById } from '../hall/catalogue.ts';
 import type { Catalogue, Counter, Service } from '../hall/catalogue.ts';
 import { openStatuses, ticketLabel } from './turn.ts';
@@ -60,7 +60,7 @@ const FOLLOWED = `
     select k.hall_id, k.id, k.token, k.label, k.day, k.lane, k.priority, k.needs, k.language, k.copies, k.issued_at,
       b.starts_at as booked_at
     from tickets k left join bookings b on b.hall_id = k.hall_id and b.id = k.booking_id
-    where k.hall_id = $1 and k.token = any($2)
+    where k.hall_id = :hall_id and k.token = any(:tokens)
   ), held as materialized (
     select t.* from mine join turns t on t.hall_id = mine.hall_id and t.ticket_id = mine.id
   ), lines as (
@@ -70,7 +70,7 @@ const FOLLOWED = `
       row_number() over (partition by l.service_id, l.day order by w.counts_from, w.number, w.id)::integer as place
     from lines l cross join lateral (
       select * from turns t
-      where t.hall_id = $1 and t.day = l.day and t.service_id = l.service_id and t.status = 'waiting'
+      where t.hall_id = :hall_id and t.day = l.day and t.service_id = l.service_id and t.status = 'waiting'
       order by t.counts_from, t.number, t.id limit ${LONGEST}) w
   ), own as materialized (
     select line.service_id, line.id, line.place from line join held on held.id = line.id
@@ -82,7 +82,7 @@ const FOLLOWED = `
       line.from_turn_id, line.place, k.lane, k.priority, b.starts_at as booked_at
     from wanted
     join line on line.service_id = wanted.service_id and line.place = wanted.place
-    join tickets k on k.hall_id = $1 and k.id = line.ticket_id
+    join tickets k on k.hall_id = :hall_id and k.id = line.ticket_id
     left join bookings b on b.hall_id = k.hall_id and b.id = k.booking_id
   )
   select
@@ -117,12 +117,12 @@ const instantOrNone = (text: string | null): Date | null => (text === null ? nul
  * of a hall, however many there are.
  */
 export async function followTickets(
-  screens: pg.Pool,
+  db: Pick<Db, 'raw'>,
   catalogue: Catalogue,
   tokens: readonly string[],
 ): Promise<Map<string, FollowedTicket>> {
   if (tokens.length === 0) return new Map();
-  const { rows } = await screens.query<Rows>(FOLLOWED, [catalogue.hall.id, tokens]);
+  const { rows } = await db.raw<{ rows: Rows[] }>(FOLLOWED, { hall_id: catalogue.hall.id, tokens });
   const [found] = rows;
   if (!found) throw new Error('a query without from always has a row');
 
@@ -152,10 +152,10 @@ function grouped<T>(rows: T[], key: (row: T) => string): Map<string, T[]> {
 
 /** One ticket by its token, or null: unknown, void and another hall's are the same. */
 export const followTicket = async (
-  screens: pg.Pool,
+  db: Pick<Db, 'raw'>,
   catalogue: Catalogue,
   token: string,
-): Promise<FollowedTicket | null> => (await followTickets(screens, catalogue, [token])).get(token) ?? null;
+): Promise<FollowedTicket | null> => (await followTickets(db, catalogue, [token])).get(token) ?? null;
 
 function namedBefore(line: NamedRow[] = [], place: number | undefined): NamedRow[] {
   if (place === undefined) return [];
@@ -236,7 +236,6 @@ function byWhatMatters(a: FollowedTurn, b: FollowedTurn): number {
 }
 
 /** Whether the token opens a ticket of this hall: asked before a stream is opened. */
-export async function isFollowable(screens: pg.Pool, { hall }: Catalogue, token: string): Promise<boolean> {
-  const { rows } = await screens.query('select from tickets where hall_id = $1 and token = $2', [hall.id, token]);
-  return rows.length > 0;
+export async function isFollowable(db: Db, { hall }: Catalogue, token: string): Promise<boolean> {
+  return Boolean(await db('tickets').where({ hall_id: hall.id, token }).first('id'));
 }

@@ -222,7 +222,7 @@ export const deskApiRoutes: Route[] = [
   ),
   turnPost('miss', 'Did not come. Refuses too_soon_to_miss without a reason.', withReason, missTurn),
   turnPost('return', 'Back into the line; a second time from missed needs a reason.', withReason, returnTurn),
-  turnPost('cancel', 'Will not be served; needs a reason.', withReason, cancelTurn),
+  turnPost('cancel', 'Will not be served.', withReason, cancelTurn),
   turnPost('park', 'Fetches something; comes back to this counter.', none, parkTurn),
   turnPost('resume', 'Back at the counter where it was parked.', none, resumeTurn),
   turnPost('reopen', 'Takes back a finish, within two minutes.', none, reopenTurn),

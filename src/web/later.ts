@@ -36,6 +36,10 @@ type Later = {
   answers: Readonly<Record<number, { says: string; body?: z.ZodType }>>;
 };
 
+async function notBuiltYet(): Promise<void> {
+  throw new Refusal('not_built_yet');
+}
+
 /** A promise of the contract that is not built yet: its schema is published, its answer is 501. */
 const later = ({
   method,
@@ -46,8 +50,8 @@ const later = ({
   params = none,
   query = none,
   body = none,
-}: Later): Route =>
-  hallRoute({
+}: Later): Route => ({
+  ...hallRoute({
     method,
     path: `/api/v1/halls/:hall${path}`,
     for: entry,
@@ -58,10 +62,10 @@ const later = ({
     params,
     query,
     body,
-    run() {
-      throw new Refusal('not_built_yet');
-    },
-  });
+    run: notBuiltYet,
+  }),
+  run: notBuiltYet, // before anything is read: no input can be right yet
+});
 
 /** What the contract names and a later part builds: reservations and what hangs on them. */
 export const laterRoutes: Route[] = [

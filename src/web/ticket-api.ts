@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import type { Trx } from '../db.ts';
+import type { Answer } from '../idempotency.ts';
 import { changeService, imHere, leave } from '../queue/citizen.ts';
 import type { OfTicket } from '../queue/citizen.ts';
-import { isFollowable } from '../queue/follow.ts';
-import type { FollowedTicket } from '../queue/follow.ts';
+import { followTicket, isFollowable } from '../queue/follow.ts';
 import { Refusal } from '../refusal.ts';
 import { hallRoute, none } from './route.ts';
 import type { Route } from './route.ts';
@@ -23,12 +24,15 @@ export const ofTicket = ({ catalogue, params, who, request }: TicketVisit): OfTi
   request,
 });
 
-/** Which of the ticket's lines is meant, where it waits in several: named by its service. */
-export function turnAt({ turns }: FollowedTicket, from: string | undefined): string | undefined {
-  if (from === undefined) return undefined;
-  const found = turns.find(({ status, service }) => status === 'waiting' && service.code === from);
-  if (!found) throw new Refusal('turn_moved_on');
-  return found.id;
+/** Does one of the citizen's verbs and answers the ticket; a repeat hears what the first one heard. */
+async function actThenAnswer(visit: TicketVisit, act: (what: OfTicket) => Promise<Answer>): Promise<void> {
+  const { catalogue, params, language } = visit;
+  const tell = async (trx: Trx) => {
+    const ticket = await followTicket(trx, catalogue, params.token);
+    return ticket && ticketBody(catalogue, ticket, language);
+  };
+  const { status, body } = await act({ ...ofTicket(visit), tell });
+  visit.res.status(status).json(ticketAnswer.parse(body)); // in the order of the schema, however it was kept
 }
 
 async function answerTicket(visit: TicketVisit): Promise<void> {
@@ -55,10 +59,7 @@ export const ticketApiRoutes: Route[] = [
     says: 'A missed citizen is back, once; then 409 `ask_front_desk`.',
     answers,
     body: none,
-    async run(visit) {
-      await imHere(visit.deps.pools.db, ofTicket(visit), visit.now);
-      await answerTicket(visit);
-    },
+    run: (visit) => actThenAnswer(visit, (what) => imHere(visit.deps.pools.db, what, visit.now)),
   }),
   hallRoute({
     ...post,
@@ -66,10 +67,7 @@ export const ticketApiRoutes: Route[] = [
     says: 'The citizen leaves: all that still waits for them is cancelled.',
     answers,
     body: none,
-    async run(visit) {
-      await leave(visit.deps.pools.db, ofTicket(visit), visit.now);
-      await answerTicket(visit);
-    },
+    run: (visit) => actThenAnswer(visit, (what) => leave(visit.deps.pools.db, what, visit.now)),
   }),
   hallRoute({
     ...post,
@@ -77,11 +75,11 @@ export const ticketApiRoutes: Route[] = [
     says: 'Changes a wrongly chosen service before the call; the arrival is kept. `from` where the ticket waits in several lines.',
     answers,
     body: z.strictObject({ service: z.string().max(16), from: z.string().max(16).optional() }),
-    async run(visit) {
+    run(visit) {
       const { service: service_code, from } = visit.body;
-      const turn_id = from === undefined ? undefined : turnAt(await ticketOf(visit), from);
-      await changeService(visit.deps.pools.db, { ...ofTicket(visit), service_code, turn_id }, visit.now);
-      await answerTicket(visit);
+      return actThenAnswer(visit, (what) =>
+        changeService(visit.deps.pools.db, { ...what, service_code, from }, visit.now),
+      );
     },
   }),
   hallRoute({
@@ -95,7 +93,7 @@ export const ticketApiRoutes: Route[] = [
     query: none,
     body: none,
     async run({ catalogue, deps, params, res, language }) {
-      if (!(await isFollowable(deps.pools.screens, catalogue, params.token))) throw new Refusal('not_found');
+      if (!(await isFollowable(deps.pools.db, catalogue, params.token))) throw new Refusal('not_found');
       await deps.live.watch(res, {
         hall_id: catalogue.hall.id,
         group: 'ticket',

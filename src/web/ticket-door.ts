@@ -15,7 +15,7 @@ export type TicketVisit<Query = unknown, Body = unknown> = HallVisit<z.output<ty
 
 /** The ticket of the address. Unknown, void and another hall's are the same `not_found`. */
 export async function ticketOf({ catalogue, deps, params }: TicketVisit): Promise<FollowedTicket> {
-  const ticket = await followTicket(deps.pools.screens, catalogue, params.token);
+  const ticket = await followTicket(deps.pools.db, catalogue, params.token);
   if (!ticket) throw new Refusal('not_found');
   return ticket;
 }

@@ -46,7 +46,7 @@ export function serveTicketScreens(app: Express, deps: Deps): void {
         const [hall_now, found] = await Promise.all([
           hallNow(pools.screens, catalogue, now),
           followTickets(
-            pools.screens,
+            pools.db,
             catalogue,
             keys.map((key) => readKey(key).token),
           ),

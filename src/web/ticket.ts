@@ -19,7 +19,7 @@ import { allowOwnFrame } from './own-frame.ts';
 import { draw, seeOther, show } from './page.ts';
 import { hallRoute, none } from './route.ts';
 import type { Route } from './route.ts';
-import { ofTicket, turnAt } from './ticket-api.ts';
+import { ofTicket } from './ticket-api.ts';
 import { noteShown, ticketOf, ticketToken, unseenCall } from './ticket-door.ts';
 import type { TicketVisit } from './ticket-door.ts';
 import { changeKey, ticketFacts } from './ticket-facts.ts';
@@ -204,7 +204,7 @@ export const ticketRoutes: Route[] = [
     path: `${PAGE}/siaran`,
     query: inLanguage,
     async run({ catalogue, deps, params, query, res, language }) {
-      if (!(await isFollowable(deps.pools.screens, catalogue, params.token))) throw new Refusal('not_found');
+      if (!(await isFollowable(deps.pools.db, catalogue, params.token))) throw new Refusal('not_found');
       await deps.live.watch(res, {
         hall_id: catalogue.hall.id,
         group: 'tiket',
@@ -244,7 +244,7 @@ export const ticketRoutes: Route[] = [
       }
       const { code } = serviceByCode(catalogue, service);
       await actThenShow(visit, async () =>
-        changeService(deps.pools.db, { ...ofTicket(visit), service_code: code, turn_id: turnAt(ticket, from) }, now),
+        changeService(deps.pools.db, { ...ofTicket(visit), service_code: code, from }, now),
       );
     },
   }),

@@ -154,7 +154,7 @@ const breaks: Record<string, ((facts: Facts) => string)[]> = {
       waiting,
       hall,
     }) => `insert into turn_moves (hall_id, id, turn_id, n, move, from_status, to_status, by, at, reason)
-      values ('${hall}', '${newId()}', '${waiting}', 2, 'cancel', 'waiting', 'cancelled', 'staff:1', '2026-11-23T08:05:00+07:00', 'x')`,
+      values ('${hall}', '${newId()}', '${waiting}', 2, 'close', 'waiting', 'expired', 'staff:1', '2026-11-23T08:05:00+07:00', 'x')`,
     ({ hall }) =>
       `insert into audit (hall_id, id, at, who, action, object) values ('${hall}', '${newId()}', now(), ' ', 'x', 'y')`,
   ],

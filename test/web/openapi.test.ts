@@ -33,6 +33,8 @@ describe('the description of the contract', () => {
       const answer = await fetch(`${street}/api/v1/halls/sagara-raya/services/DUK-01/slots?day=2026-11-24`);
       expect(answer.status).to.equal(501);
       expect(await answer.json()).to.include({ status: 501, code: 'not_built_yet' });
+      const sent = await fetch(`${street}/api/v1/halls/sagara-raya/bookings`, { method: 'POST' });
+      expect(sent.status, 'whatever is sent').to.equal(501);
     });
   });
 });

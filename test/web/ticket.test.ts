@@ -150,6 +150,20 @@ describe('a ticket for who holds its token', () => {
     );
   });
 
+  it('answers a repeat word for word, whatever became of the line meanwhile', async () => {
+    const [before, mine] = [await walkIn({ service_code: 'DUK-03' }), await walkIn({ at: after(1) })];
+    await aSecondTurn(mine, 'IMI-01');
+    await visit(async (address) => {
+      const key = randomUUID();
+      const change = async () =>
+        (await send(address, `${API}/${mine.token}/service`, { service: 'DUK-03', from: 'DUK-01' }, key)).text();
+      const first = await change();
+      expect(first).to.include('"service":"DUK-03"');
+      await send(address, `${API}/${before.token}/cancel`);
+      expect(await change()).to.equal(first);
+    });
+  });
+
   it('leaves, and cannot leave twice', async () => {
     const mine = await walkIn();
     await visit(async (address) => {
