@@ -151,11 +151,28 @@ export function issue(hot: pg.Pool, place: Place): Promise<Issued> {
   return line(`${place.wish.catalogue.hall.id} ${place.day} ${place.series}`, place);
 }
 
+type Few = Issued | 'sold_out';
+
+const few = new WeakMap<pg.Pool, (key: string, place: Place) => Promise<Few>>();
+
 /**
- * The next number of a service with a daily limit. The service's row is held, so that the count is taken after everyone
- * who was faster: two at once cannot both be the last.
+ * The next number of a service with a daily limit. One at a time in this process: all of them wait for the same row, and
+ * waiting there each would take a connection from those who call.
  */
-export async function issueOfFew(hot: pg.Pool, place: Place): Promise<Issued | 'sold_out'> {
+export function issueOfFew(hot: pg.Pool, place: Place): Promise<Few> {
+  const line =
+    few.get(hot) ??
+    grouped(
+      (one: Place) => issueWithinLimit(hot, one),
+      () => Promise.reject(new Error('never more than one at a time')),
+      1,
+    );
+  few.set(hot, line);
+  return line(`${place.wish.catalogue.hall.id} ${place.service.id}`, place);
+}
+
+/** The service's row is held, so that the count is taken after everyone who was faster: two at once cannot both be the last. */
+async function issueWithinLimit(hot: pg.Pool, place: Place): Promise<Few> {
   const client = await hot.connect();
   try {
     await client.query('begin');

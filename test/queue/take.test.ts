@@ -116,6 +116,20 @@ describe('taking a number', () => {
       expect(await pools().db('number_series').pluck('last')).to.deep.equal([3]);
     });
 
+    it('leaves the connections to the other services while many ask for it', async () => {
+      const { hot, db } = pools();
+      const holder = await db.transaction();
+      await holder('services').where({ code: 'DUK-01' }).forNoKeyUpdate().select('id');
+      const few = Array.from({ length: (hot.options.max ?? 0) + 3 }, () => refusalOf(walkIn()));
+      try {
+        expect(await refusalOf(walkIn({ service_code: 'IMI-01' }))).to.equal('none');
+      } finally {
+        await holder.rollback();
+      }
+      const answers = await Promise.all(few);
+      expect(answers.filter((answer) => answer === 'none')).to.have.length(3);
+    });
+
     it('counts both lanes together and answers a repeat as before', async () => {
       const request = aKey();
       const first = await walkIn({ request });
