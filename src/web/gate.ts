@@ -112,16 +112,19 @@ const isJson = (req: Request): boolean => (req.headers['content-type'] ?? '').st
 
 /**
  * Refuses a change that another site started (S20). Where a cookie is the authority it takes more than the browser's
- * word: the session's token, or JSON with an own header, which cannot be sent across sites without our consent. A browser
- * that tells no referrer on plain http says `Origin: null` of our own forms, so that alone is not held against them.
+ * word: the session's token, or JSON with an own header, which cannot be sent across sites without our consent. Where
+ * nobody is recognised there is no token to ask for, so there a browser may not hide where a form comes from.
  */
 export function mustComeFromHere(req: Request, who: Who): void {
-  const from = req.headers['sec-fetch-site'];
+  const { origin, host, 'sec-fetch-site': from } = req.headers;
   if (from !== undefined && from !== 'same-origin' && from !== 'none') throw new Refusal('forbidden');
-  const origin = req.headers.origin ?? 'null';
-  const ours = URL.canParse(origin) && new URL(origin).host === req.headers.host;
-  if (origin !== 'null' && !ours) throw new Refusal('forbidden');
-  if (who.kind === 'public' || !who.by_cookie) return;
+  const ours = origin !== undefined && URL.canParse(origin) && new URL(origin).host === host;
+  if (origin !== undefined && origin !== 'null' && !ours) throw new Refusal('forbidden');
+  if (who.kind === 'public') {
+    if (origin === 'null' && from === undefined) throw new Refusal('forbidden');
+    return;
+  }
+  if (!who.by_cookie) return;
   const ownHeader =
     req.headers['idempotency-key'] !== undefined && (isJson(req) || req.headers['content-type'] === undefined);
   if (ownHeader || (who.kind === 'staff' ? csrf.isRequestValid(req) : ours)) return;

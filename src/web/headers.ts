@@ -38,7 +38,8 @@ export function headers(https: boolean): RequestHandler[] {
     crossOriginEmbedderPolicy: false,
     crossOriginOpenerPolicy: { policy: 'same-origin' },
     crossOriginResourcePolicy: { policy: 'same-origin' },
-    referrerPolicy: { policy: 'no-referrer' },
+    // on plain http, where browsers send no Sec-Fetch-Site, `no-referrer` would hide the origin of our own forms too
+    referrerPolicy: { policy: https ? 'no-referrer' : 'same-origin' },
     strictTransportSecurity: https ? { maxAge: 31_536_000, includeSubDomains: true } : false,
     xFrameOptions: { action: 'deny' },
     originAgentCluster: true,

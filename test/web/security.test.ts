@@ -146,7 +146,7 @@ describe('every door', () => {
 
 const STRICT = {
   'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
+  'referrer-policy': 'same-origin',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'x-frame-options': 'DENY',
@@ -209,6 +209,18 @@ describe('the headers of an answer (S26–S28)', () => {
     expect(answer.status).to.equal(200);
     expect(answer.headers).to.deep.include({ ...STRICT, 'cache-control': 'public, max-age=31536000, immutable' });
     expect(policyOf(answer)).to.deep.equal(POLICY);
+  });
+
+  it('tell no referrer at all and demand https for a year, where the hall has https (S25)', async () => {
+    await visit(
+      async (address) => {
+        const { headers } = await ask(address, HALL);
+        expect(headers['referrer-policy']).to.equal('no-referrer');
+        expect(headers['strict-transport-security']).to.equal('max-age=31536000; includeSubDomains');
+      },
+      { base_url: 'https://mpp.example' },
+    );
+    expect((await ask(street.address, HALL)).headers).to.not.have.property('strict-transport-security');
   });
 
   it('carry another nonce each time, and the scripts of the page carry the same', async () => {
@@ -317,6 +329,14 @@ describe('a change that another site starts (S20)', () => {
     const headers = { ...own(), 'idempotency-key': randomUUID() };
     const answer = await ask(street.address, `${HALL}/loket/3/buka`, { method: 'POST', headers, body: 'a=b' });
     expect(answer.status).to.equal(403);
+  });
+
+  it('is refused with a hidden origin where nobody is recognised, for there is no token to ask for', async () => {
+    const hidden = { 'content-type': FORM, origin: 'null' };
+    const choose = { method: 'POST', body: 'language=en' };
+    expect(await ask(street.address, `${HALL}/bahasa`, { ...choose, headers: hidden })).to.have.property('status', 403);
+    const told = { ...hidden, 'sec-fetch-site': 'same-origin' };
+    expect(await ask(street.address, `${HALL}/bahasa`, { ...choose, headers: told })).to.have.property('status', 303);
   });
 
   it('is refused as a form in the name of a kiosk, where its origin is hidden', async () => {
