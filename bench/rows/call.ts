@@ -16,8 +16,8 @@ export async function callRows(bench: Bench): Promise<Row[]> {
   const services = ['DUK-01', 'DUK-02', 'DUK-03', 'DUK-04', 'DUK-05', 'DUK-06'];
   const plain = await hallOfManyLines(pools, 'banyak-baris');
   const common = await hallOfOneLine(pools, 'satu-baris');
-  await letWait(pools, plain, services, WAITING + CALLED_MEANWHILE);
-  await letWait(pools, common, services.slice(0, 1), WAITING + CALLED_MEANWHILE);
+  await letWait(bench, plain, services, WAITING + CALLED_MEANWHILE);
+  await letWait(bench, common, services.slice(0, 1), WAITING + CALLED_MEANWHILE);
   const rows: Row[] = [];
   for (const desks of [20, 50]) {
     rows.push(await callRow(bench, plain, { desks, services: 'overlapping services', target: 0.25 }));

@@ -14,7 +14,7 @@ export async function depthRow(bench: Bench): Promise<Row> {
   const client = openClient(product.address, 1);
   const line = async (slug: string, waiting: number) => {
     const catalogue = await hallOfOneLine(pools, slug);
-    await letWait(pools, catalogue, ['DUK-01'], waiting);
+    await letWait(bench, catalogue, ['DUK-01'], waiting);
     const [officer = ''] = await officersOf(pools, catalogue);
     const kiosk = await deviceToken(pools, catalogue, 'kiosk');
     const of = `/api/v1/halls/${slug}`;

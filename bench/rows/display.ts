@@ -22,7 +22,7 @@ type Case = { displays: number; busy: boolean; target: string; holds: (product: 
 /** From the officer's click to the number on the last of the hall's displays. */
 export async function displayRows(bench: Bench): Promise<Row[]> {
   const catalogue = await hallOfOneLine(bench.pools, HALL);
-  await letWait(bench.pools, catalogue, ['DUK-01'], 6_000);
+  await letWait(bench, catalogue, ['DUK-01'], 6_000);
   const officers = await officersOf(bench.pools, catalogue);
   const display = await deviceToken(bench.pools, catalogue, 'display');
   const cases: Case[] = [

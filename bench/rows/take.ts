@@ -17,20 +17,20 @@ export async function takeRows(bench: Bench): Promise<Row[]> {
   const { agencies, services } = catalogue;
   const secret = await deviceToken(pools, catalogue, 'kiosk');
   const client = openClient(product.address, IN_FLIGHT);
-  const load = (codes: string[]) => (seconds: number, most: number) =>
+  const load = (series: string[][]) => (seconds: number, most: number) =>
     drive({ in_flight: IN_FLIGHT, seconds, most }, 201, () => {
-      const service = codes[Math.floor(Math.random() * codes.length)];
+      const service = anyOf(anyOf(series) ?? []);
       const wish = { service, lane: 'regular', language: 'id' };
       return client.post(`/api/v1/halls/${HALL}/kiosk/tickets`, secret, randomUUID(), wish);
     });
-  const firsts = agencies.map(({ id }) => services.find(({ agency_id }) => agency_id === id)?.code ?? '');
+  const series = agencies.map(({ id }) => services.filter(({ agency_id }) => agency_id === id).map(({ code }) => code));
   const unique = /"number":"([^"]+)"/;
   const rows = [
     await besideFloor(bench, {
       what: 'take a ticket, one series, 50 in flight',
       statement: floors.takeOne,
       floor: 'one counter row',
-      load: load(firsts.slice(0, 1)),
+      load: load(series.slice(0, 1)),
       unique,
       target: 1,
     }),
@@ -38,7 +38,7 @@ export async function takeRows(bench: Bench): Promise<Row[]> {
       what: `take a ticket, ${agencies.length} agencies, 50 in flight`,
       statement: floors.takeMany,
       floor: '19 counter rows',
-      load: load(firsts),
+      load: load(series),
       unique,
       target: 0.25,
     }),
@@ -46,3 +46,5 @@ export async function takeRows(bench: Bench): Promise<Row[]> {
   client.close();
   return rows;
 }
+
+const anyOf = <T>(all: T[]): T | undefined => all[Math.floor(Math.random() * all.length)];
