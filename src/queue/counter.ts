@@ -62,9 +62,15 @@ export const openCounter = (db: Db, what: AtCounter, now: Date): Promise<Answer>
     return counter.state === 'open' ? {} : { state: 'open', state_at: now, pause_reason: null };
   });
 
-/** The officer is away for a while; who is at the counter is finished in peace, nobody new is called. */
+/**
+ * The officer is away for a while; who is at the counter is finished in peace, nobody new is called. Refuses
+ * `counter_closed`: where nobody works, nobody rests.
+ */
 export const pauseCounter = (db: Db, what: AtCounter & { reason?: string | undefined }, now: Date): Promise<Answer> =>
-  change(db, what, now, async () => ({ state: 'paused', state_at: now, pause_reason: what.reason ?? null }));
+  change(db, what, now, async (_trx, { state }) => {
+    if (state === 'closed') throw new Refusal('counter_closed');
+    return { state: 'paused', state_at: now, pause_reason: what.reason ?? null };
+  });
 
 /** Nobody is called here any more and nobody sits here. Refuses `counter_busy` with a citizen at the counter. */
 export const closeCounter = (db: Db, what: AtCounter, now: Date): Promise<Answer> =>
@@ -74,9 +80,9 @@ export const closeCounter = (db: Db, what: AtCounter, now: Date): Promise<Answer
   });
 
 /** Says who is at the counter (null: nobody). One person sits at one counter: their former one is left. */
-export const takeSeat = (db: Db, what: AtCounter & { staff_id: string | null }, now: Date): Promise<Answer> =>
-  change(db, what, now, async (trx, { hall_id, id }) => {
-    const { staff_id } = what;
+export const takeSeat = (db: Db, what: AtCounter & { staff_id: string | null }, now: Date): Promise<Answer> => {
+  const { staff_id } = what;
+  const sit = async (trx: Trx, { hall_id, id }: CounterRow): Promise<Partial<CounterRow>> => {
     if (staff_id !== null) {
       const left = await trx<CounterRow>('counters')
         .where({ hall_id, staff_id })
@@ -91,20 +97,25 @@ export const takeSeat = (db: Db, what: AtCounter & { staff_id: string | null }, 
       );
     }
     return { staff_id };
-  });
+  };
+  return change(db, what, now, sit, staff_id);
+};
 
 /** Whether the next citizen is called by itself as soon as the counter is free. A supervisor's choice. */
 export const setAutoCall = (db: Db, what: AtCounter & { auto_call: boolean }, now: Date): Promise<Answer> =>
   change(db, what, now, async () => ({ auto_call: what.auto_call }));
 
+/** With a `newcomer` the counter they come from is held too. */
 function change(
   db: Db,
   { catalogue, counter_id, agency_id, request }: AtCounter,
   now: Date,
   decide: (trx: Trx, counter: CounterRow) => Promise<Partial<CounterRow>>,
+  newcomer: string | null = null,
 ): Promise<Answer> {
   const hall_id = catalogue.hall.id;
   return once(db, hall_id, request, now, async (trx) => {
+    if (newcomer !== null) await holdSeats(trx, hall_id, counter_id, newcomer);
     const counter = await holdCounter(trx, hall_id, counter_id);
     if (agency_id !== null && counter.agency_id !== agency_id) throw new Refusal('forbidden');
     const changes = await decide(trx, counter);
@@ -115,4 +126,14 @@ function change(
     const { id, number, label, state, pause_reason, staff_id, auto_call } = { ...counter, ...changes };
     return { status: 200, body: { id, number, label, state, pause_reason, staff_id, auto_call } satisfies CounterBody };
   });
+}
+
+/** Several of a kind are held by id: two who change places at the same moment must not wait for each other. */
+async function holdSeats(trx: Trx, hall_id: string, counter_id: string, staff_id: string): Promise<void> {
+  await trx('counters')
+    .where({ hall_id })
+    .where((either) => either.where({ id: counter_id }).orWhere({ staff_id }))
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .select('id');
 }

@@ -6,6 +6,7 @@ import { missTurn } from '../../src/queue/missed.ts';
 import { aHall, after, catalogue, freshDay, MONDAY_8AM, pools } from '../support/world.ts';
 import { aDesk, aKey, call, movesOf, on, refusalOf, walkIn, walkIns } from './at-work.ts';
 import type { Desk } from './at-work.ts';
+import { until } from '../support/until.ts';
 
 const db = () => pools().db;
 const MIDNIGHT = new Date('2026-11-24T00:00:01+07:00');
@@ -49,18 +50,40 @@ describe('a counter', () => {
     expect(await refusalOf(openCounter(db(), { ...desk, agency_id }, after(9)))).to.equal('forbidden');
   });
 
+  it('does not rest while it is closed', async () => {
+    const desk = await aDesk(2);
+    await closeCounter(db(), desk, after(60));
+    expect(await refusalOf(pauseCounter(db(), { ...desk, reason: 'salat' }, after(61)))).to.equal('counter_closed');
+    expect(await counterRow(desk)).to.deep.include({ state: 'closed', state_at: after(60) });
+  });
+
+  async function somebody(login: string, { catalogue: { hall } }: Desk): Promise<string> {
+    const id = crypto.randomUUID();
+    const facts = { login, name: login, role: 'supervisor', password_hash: '-', made_at: MONDAY_8AM };
+    await db()('staff').insert({ hall_id: hall.id, id, ...facts });
+    return id;
+  }
+
+  it('is changed for another in the order of the counters, whichever way somebody moves', async () => {
+    const [first, second] = [await aDesk(2), await aDesk(3)].toSorted((a, b) => (a.counter_id < b.counter_id ? -1 : 1));
+    const staff_id = await somebody('siti', first!);
+    await takeSeat(db(), { ...first!, staff_id }, after(5));
+    const holder = await db().transaction();
+    await holder('counters').where({ id: first!.counter_id }).forNoKeyUpdate().select('id');
+    const moving = takeSeat(db(), { ...second!, staff_id }, after(9));
+    const waits = async () =>
+      (await db()('pg_stat_activity').where({ wait_event_type: 'Lock', datname: db().raw('current_database()') }))
+        .length > 0;
+    await until('the move waits for the first counter', waits);
+    const free = await db()('counters').where({ id: second!.counter_id }).forNoKeyUpdate().skipLocked().select('id');
+    await holder.rollback();
+    await moving;
+    expect(free).to.have.length(1);
+  });
+
   it('has one person at it, who leaves the former one', async () => {
     const [two, three] = [await aDesk(2), await aDesk(3)];
-    const staff_id = crypto.randomUUID();
-    await db()('staff').insert({
-      hall_id: two.catalogue.hall.id,
-      id: staff_id,
-      login: 'siti',
-      name: 'Siti',
-      role: 'supervisor',
-      password_hash: '-',
-      made_at: MONDAY_8AM,
-    });
+    const staff_id = await somebody('siti', two);
     await takeSeat(db(), { ...two, staff_id }, after(5));
     await takeSeat(db(), { ...three, staff_id }, after(9));
     expect([(await counterRow(two)).staff_id, (await counterRow(three)).staff_id]).to.deep.equal([null, staff_id]);
