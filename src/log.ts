@@ -47,7 +47,7 @@ export function log(level: Level, event: string, fields: LogFields = {}): void {
 
 /** PostgreSQL and the reading of JSON quote in their messages what they were given, which may be a person's. */
 const withoutQuotes = (message: string): string =>
-  message.replace(/: ".*/s, ': …').replace(/".*is not valid JSON/s, '… is not valid JSON');
+  message.endsWith('is not valid JSON') ? '… is not valid JSON' : message.replace(/: ".*/s, ': …');
 
 /** What was thrown and where, for a log line: no values that came from outside, and no more than a line can hold. */
 export function faultOf(error: unknown): { error: string; stack: string } {

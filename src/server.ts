@@ -70,10 +70,11 @@ async function main(): Promise<void> {
   log('info', 'web.ready', { count: listening.port });
 }
 
-process.on('unhandledRejection', (error) => {
-  log('error', 'web.unhandled', faultOf(error));
-  process.exit(1); // an unknown state is not continued in; the supervisor starts a new process
-});
+for (const event of ['unhandledRejection', 'uncaughtException'])
+  process.on(event, (error: unknown) => {
+    log('error', 'web.unhandled', faultOf(error));
+    process.exit(1); // an unknown state is not continued in; the supervisor starts a new process
+  });
 
 main().catch((error: unknown) => {
   log('error', 'web.not_started', faultOf(error));

@@ -53,10 +53,11 @@ async function main(): Promise<void> {
   log('info', 'worker.ready');
 }
 
-process.on('unhandledRejection', (error) => {
-  log('error', 'worker.unhandled', faultOf(error));
-  process.exit(1); // an unknown state is not continued in; the supervisor starts a new process
-});
+for (const event of ['unhandledRejection', 'uncaughtException'])
+  process.on(event, (error: unknown) => {
+    log('error', 'worker.unhandled', faultOf(error));
+    process.exit(1); // an unknown state is not continued in; the supervisor starts a new process
+  });
 
 main().catch((error: unknown) => {
   log('error', 'worker.not_started', faultOf(error));

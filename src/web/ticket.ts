@@ -75,7 +75,7 @@ async function showTicket(visit: TicketVisit): Promise<void> {
       },
       { ticket: facts },
     );
-    const seen = unseenCall(ticket);
+    const seen = visit.req.method === 'HEAD' ? null : unseenCall(ticket);
     if (seen) noteShown(visit.deps, visit.catalogue, [seen]);
   });
 }
@@ -194,7 +194,7 @@ export const ticketRoutes: Route[] = [
         t: texts[reading.lang].ticket,
       });
       visit.res.send(html);
-      const seen = unseenCall(ticket);
+      const seen = visit.req.method === 'HEAD' ? null : unseenCall(ticket);
       if (seen) noteShown(visit.deps, visit.catalogue, [seen]);
     },
   }),

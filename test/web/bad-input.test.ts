@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { z } from 'zod';
@@ -410,4 +412,53 @@ describe('an address that leads nowhere', () => {
       expect(headers['content-type'], path).to.equal('application/problem+json; charset=utf-8');
     }
   });
+});
+
+describe('the patterns (S7)', () => {
+  const LITERAL =
+    /(?<=[(=,:!&|?[;]\s*|\breturn )\/(?![/*])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/[dgimsuvy]*(?=[\s.,;:)\]?&|])/g;
+  const ATOM = String.raw`(?:\\.|\[(?:\\.|[^\]\\])*\]|[^\\()[\]|*+?{}^$])`;
+  const ENDLESS = String.raw`(?:[*+]|\{\d+,\})`;
+
+  /** Repeats what repeats: `(a+)*` tries every way to cut a text into pieces. */
+  function nests(source: string): boolean {
+    const plain = source.replaceAll(/\\.|\[(?:\\.|[^\]\\])*\]/g, 'x');
+    let rest = plain;
+    for (
+      let inner = /\(([^()]*)\)([*+]|\{\d+,\})?/.exec(rest);
+      inner;
+      inner = /\(([^()]*)\)([*+]|\{\d+,\})?/.exec(rest)
+    ) {
+      const [whole, body = '', repeated] = inner;
+      const repeats = /[*+]|\{\d+,\}/.test(body);
+      // a piece that begins with a sign of its own, as in `(-[a-z]+)*`, can be cut in one way only
+      if (repeats && repeated && !/^(\?:)?[-./:@]/.test(body)) return true;
+      rest = rest.replace(whole, repeats || repeated ? 'x+' : 'x');
+    }
+    return false;
+  }
+
+  /** Begins anywhere with something endless and wants more after it: tried again from every place of a long text. */
+  const drags = (source: string): boolean => new RegExp(`^${ATOM}${ENDLESS}(?!\\??$)`).test(source);
+
+  const literals = readdirSync('src', { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.includes('client') && file !== 'config.ts') // who sets it up
+    .flatMap((file) =>
+      [...readFileSync(join('src', file), 'utf8').matchAll(LITERAL)].map(([literal]) => ({ file, literal })),
+    );
+
+  it('are found', () => {
+    expect(literals.length).to.be.above(40);
+  });
+
+  it('of no room take more than one walk along a text', () => {
+    const slow = literals.filter(({ literal }) => {
+      const source = literal.slice(1, literal.lastIndexOf('/'));
+      return nests(source) || drags(source);
+    });
+    expect(slow.map(({ file, literal }) => `${file}: ${literal}`)).to.deep.equal([]);
+  });
+
+  for (const source of ['(a+)+b', '^(\\w*)*$', '((a|b)*c)*', '(x[a-z]+)*', '.*is not', '\\s+$', '[^a]+b'])
+    it(`would be noticed: ${source}`, () => expect(nests(source) || drags(source)).to.equal(true));
 });

@@ -213,7 +213,7 @@ describe('a fault of ours', () => {
 
 describe('looking (S17)', () => {
   const street = stay({ live: brief });
-  before(freshDay);
+  beforeEach(freshDay);
 
   /** A print of every row of every table. That a display is alive is noted when it asks; all else stands still. */
   async function everyRow(): Promise<Record<string, string>> {
@@ -279,6 +279,19 @@ describe('looking (S17)', () => {
     });
     expect(wrong).to.deep.equal([]);
     expect([...statuses]).to.include.members([200, 303, 401, 403]);
+    expect(await everyRow()).to.deep.equal(kept);
+  });
+
+  it('at the head of a called ticket, as previews of links do, does not start the time to come', async () => {
+    const ticket = await walkIn();
+    const turn = await call(await aDesk(3));
+    await pools().db('turns').where({ id: turn.id }).update({ shown_at: null });
+    const kept = await everyRow();
+    for (const path of ['', '/posisi', '.pdf'])
+      expect((await ask(street.address, `${HALL}/tiket/${ticket.token}${path}`, { method: 'HEAD' })).status).to.equal(
+        200,
+      );
+    await new Promise((soon) => setImmediate(soon));
     expect(await everyRow()).to.deep.equal(kept);
   });
 });
