@@ -1,11 +1,12 @@
 import type { Db, Trx } from '../db.ts';
-import { serviceById } from '../hall/catalogue.ts';
+import { serviceByCode, serviceById } from '../hall/catalogue.ts';
 import type { Catalogue } from '../hall/catalogue.ts';
 import { once } from '../idempotency.ts';
 import type { Answer, RequestKey } from '../idempotency.ts';
 import { Refusal } from '../refusal.ts';
 import { acting } from './desk.ts';
 import { putBack } from './missed.ts';
+import { mustStillServe } from './opening.ts';
 import { moveTurn } from './move.ts';
 import { handOver } from './transfer.ts';
 import { turnFlow } from './turn.ts';
@@ -59,7 +60,8 @@ export const leave = (db: Db, what: OfTicket, now: Date): Promise<Answer> =>
 
 /**
  * Changes a wrongly chosen service before the first call; the arrival is kept. `turn_id`, or `from` by its service's code,
- * says which, where a ticket waits in several lines. Refuses `turn_moved_on` after the call, `same_service`.
+ * says which, where a ticket waits in several lines. Refuses `turn_moved_on` after the call, `same_service`, and
+ * `service_closed` where nobody is served any more today: nobody may wait in vain.
  */
 export const changeService = (
   db: Db,
@@ -72,6 +74,7 @@ export const changeService = (
       (what.turn_id ?? turn.id) === turn.id && (what.from ?? codeOf(turn)) === codeOf(turn);
     const turn = turns.find((one) => one.status === 'waiting' && meant(one));
     if (!turn || (await wasCalled(trx, turn))) throw new Refusal('turn_moved_on');
+    mustStillServe(what.catalogue, serviceByCode(what.catalogue, what.service_code), turn.day, now);
     await handOver(trx, what.catalogue, turn, what.service_code, acting({ ...what, turn_id: turn.id }, now));
   });
 

@@ -25,6 +25,13 @@ export function serviceClosed({ calendar, hall }: Catalogue, service: Service, d
   return new Refusal('service_closed', opens_at ? { opens_at: rfc3339(opens_at, hall.time_zone) } : {});
 }
 
+/** Refuses `service_closed` for a service at which nobody is served any more on that day. In training all are open. */
+export function mustStillServe(catalogue: Catalogue, service: Service, day: string, now: Date): void {
+  const hours = serviceHours(catalogue, service, day);
+  if (catalogue.hall.training || (hours.open && now < hours.closes_at)) return;
+  throw serviceClosed(catalogue, service, day, now);
+}
+
 /** Whether a number of this service can be taken at this moment, and if not, when it opens next as far as that is known. */
 export function ticketsNow(
   catalogue: Catalogue,

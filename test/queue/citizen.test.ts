@@ -1,8 +1,9 @@
 import { expect } from 'chai';
+import { newId } from '../../src/ids.ts';
 import { changeService, leave } from '../../src/queue/citizen.ts';
 import { bringBack, copyTicket, noteTicket } from '../../src/queue/front-desk.ts';
 import { missTurn, returnTurn } from '../../src/queue/missed.ts';
-import { after, catalogue, freshDay, MONDAY_8AM, pools } from '../support/world.ts';
+import { aHall, after, catalogue, freshDay, MONDAY_8AM, pools } from '../support/world.ts';
 import {
   aDesk,
   aKey,
@@ -60,6 +61,22 @@ describe('a citizen with the link of their ticket', () => {
     expect(await change('IMI-01')).to.equal('turn_moved_on');
     await returnTurn(db(), on(desk, turn), after(60));
     expect(await change('IMI-01')).to.equal('turn_moved_on');
+  });
+
+  it('cannot change to a service at which nobody is served any more today', async () => {
+    const own = await aHall();
+    const ticket = await walkIn({ catalogue: own });
+    const { id: agency_id } = own.agencies.find(({ code }) => code === 'IMIGRASI')!;
+    const of = { hall_id: own.hall.id, id: newId(), agency_id };
+    const shut = { day: '2026-11-23', from_time: '10:00', reason: 'rapat kerja', kind: 'one_off', status: 'official' };
+    await db()('closed_days').insert({ ...of, ...shut });
+    const change = async (at: Date) => {
+      const what = { ...(await public_(ticket.token)), catalogue: await catalogue(own.hall.slug) };
+      return refusalOf(changeService(db(), { ...what, service_code: 'IMI-01' }, at));
+    };
+    expect(await change(after(2 * 3_600))).to.equal('service_closed');
+    expect((await turnOf(ticket)).status).to.equal('waiting');
+    expect(await change(after(2 * 3_600 - 1))).to.equal('none');
   });
 
   it('cannot change to the service they wait for', async () => {
