@@ -125,14 +125,17 @@ async function carryOut({ command, given, json, yes, hall }: Asked): Promise<Out
   }
 }
 
-const refusals: Partial<Record<Refusal['code'], string>> = {
-  not_found: 'Yang dimaksud tidak ada.',
-  forbidden: 'Aula ini tidak sedang latihan, jadi tidak ada yang dihapus.',
+const refusals: Partial<Record<Refusal['code'], (facts: Refusal['facts']) => string>> = {
+  not_found: () => 'Yang dimaksud tidak ada.',
+  forbidden: ({ served_on }) =>
+    served_on === undefined
+      ? 'Aula ini tidak sedang latihan, jadi tidak ada yang dihapus.'
+      : `Aula ini sudah melayani warga pada ${served_on}, sebelum latihan; catatan itu tidak boleh terhapus. Kembali melayani dengan training off.`,
 };
 
 function sentenceFor(error: unknown): string {
   if (error instanceof CannotDo || error instanceof WrongSetting || error instanceof WrongKeys) return error.message;
-  if (error instanceof Refusal) return refusals[error.code] ?? `Ditolak: ${error.code}.`;
+  if (error instanceof Refusal) return refusals[error.code]?.(error.facts) ?? `Ditolak: ${error.code}.`;
   return `Tidak berhasil: ${error instanceof Error ? error.message : String(error)}`;
 }
 

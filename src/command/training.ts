@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import { inTransaction } from '../db.ts';
-import { clearPractice } from '../queue/clear-practice.ts';
+import { clearPractice, noteTraining } from '../queue/clear-practice.ts';
 import { command } from './command.ts';
 import type { Desk } from './command.ts';
 
 const nothing = z.strictObject({ words: z.tuple([]) });
 
-async function turn({ pools, hall, say }: Desk, training: boolean) {
+async function turn({ pools, hall, now, say }: Desk, training: boolean) {
   const { id, slug } = (await hall()).hall;
-  await pools.db('halls').where({ id }).update({ training });
+  await inTransaction(pools.db, async (trx) => {
+    const changed = await trx('halls').where({ id }).whereNot({ training }).update({ training });
+    if (changed > 0) await noteTraining(trx, { hall_id: id, training }, now());
+  });
   say(
     training
       ? `Aula ${slug} sekarang latihan: terbuka pada semua jam, tanpa pesan keluar.`

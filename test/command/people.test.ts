@@ -95,6 +95,32 @@ describe('from practice to earnest', function () {
     expect((await turnOf(ticket)).status).to.equal('waiting');
   });
 
+  it('never empties what citizens did before a practice, nor by going live again', async () => {
+    const own = await aHall();
+    const { slug } = own.hall;
+    const ticket = await walkIn({ catalogue: own });
+    await hall('training on', {}, { slug, now: () => after(60) });
+    await walkIn({ catalogue: await catalogue(slug), at: after(90) });
+    for (const name of ['training clear', 'go-live']) {
+      const facts = await hall(name, {}, { slug }).then(
+        () => null,
+        (error: unknown) => (error instanceof Refusal ? error.facts : error),
+      );
+      expect(facts).to.deep.equal({ served_on: '2026-11-23' });
+    }
+    expect((await turnOf(ticket)).status).to.equal('waiting');
+  });
+
+  it('empties what was practised also when it was once left and taken up again', async () => {
+    const practice = await aHall({ training: true });
+    const { slug } = practice.hall;
+    await walkIn({ catalogue: practice });
+    await hall('training off', {}, { slug, now: () => after(60) });
+    await hall('training on', {}, { slug, now: () => after(90) });
+    const { told } = await hall('training clear', {}, { slug });
+    expect(told).to.include({ cleared: true, tickets: 1 });
+  });
+
   it('goes live: practice, its logins and tokens are gone, one admin can sign in', async () => {
     const practice = await aHall({ training: true });
     const { id: hall_id, slug } = practice.hall;
