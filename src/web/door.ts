@@ -18,14 +18,16 @@ import { actorOf } from './who.ts';
 import type { Who } from './who.ts';
 
 const uuid = z.uuid();
+const fields = z.looseObject({});
 
 /** Form fields that belong to the door, not to the form. */
 const OF_THE_DOOR = ['_csrf', 'idempotency_key'];
 
 function givenBody(req: Request): Record<string, unknown> {
   const sent: unknown = req.body ?? {};
-  if (typeof sent !== 'object' || sent === null || Array.isArray(sent)) throw new Refusal('invalid_input');
-  return Object.fromEntries(Object.entries(sent));
+  if (typeof sent === 'object' && sent !== null && !Array.isArray(sent))
+    return Object.fromEntries(Object.entries(sent));
+  throw new InvalidInput('body', fields.safeParse(sent).error?.issues ?? []);
 }
 
 /** The key the sender made before the first try: a header, or a hidden field of a form. */
