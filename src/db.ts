@@ -34,9 +34,9 @@ function openPool(database_url: string, name: string, { max, statement_ms, plann
     connectionTimeoutMillis: 3_000,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
-    // no statement here is worth compiling (25 ms for a call that takes one);
     // query_timeout > statement_timeout > lock_timeout: the server gives up first, the client only when the server is mute
     query_timeout: statement_ms + 2_000,
+    // jit=off: no statement here is worth compiling (25 ms for a call that takes one)
     options: `-c statement_timeout=${statement_ms} -c lock_timeout=${Math.min(3_000, statement_ms - 500)} -c idle_in_transaction_session_timeout=5000 -c jit=off ${planner}`,
   });
   pool.on('error', (error) => log('warn', 'database.connection_lost', faultOf(error)));

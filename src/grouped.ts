@@ -1,4 +1,4 @@
-/** One member of a group that failed alone; its neighbours are not harmed. */
+/** Somebody who waits for their part of a group's answer. */
 type Waiting<Input, Output> = { input: Input; resolve: (output: Output) => void; reject: (error: unknown) => void };
 
 /**

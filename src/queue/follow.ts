@@ -127,8 +127,8 @@ export async function followTickets(
   if (!found) throw new Error('a query without from always has a row');
 
   const places = new Map(found.places);
-  const named = grouped(found.named, ({ service_id }) => service_id);
-  const turns = grouped(found.turns, ({ ticket_id }) => ticket_id);
+  const named = rowsBy(found.named, ({ service_id }) => service_id);
+  const turns = rowsBy(found.turns, ({ ticket_id }) => ticket_id);
   return new Map(
     found.tickets.map((ticket) => {
       const own = (turns.get(ticket.id) ?? []).map((turn) => {
@@ -140,7 +140,7 @@ export async function followTickets(
   );
 }
 
-function grouped<T>(rows: T[], key: (row: T) => string): Map<string, T[]> {
+function rowsBy<T>(rows: T[], key: (row: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const row of rows) {
     const group = groups.get(key(row));

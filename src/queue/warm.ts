@@ -3,9 +3,10 @@ import type { Pools } from '../db.ts';
 import { nextStatement, callStatement } from './ask-to-call.ts';
 import { takeManyStatement, takeStatement } from './issue.ts';
 
-/** A hot statement under its prepared name, and how many parameters it has. */
+/** How many parameters a statement has. */
 const parametersIn = (text: string): number => Math.max(...[...text.matchAll(/\$(\d+)/g)].map(([, at]) => Number(at)));
 
+/** Runs a statement under its prepared name and takes it back. */
 async function prepare(client: PoolClient, { name, text }: { name: string; text: string }): Promise<void> {
   await client.query('begin');
   try {
