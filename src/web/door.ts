@@ -17,7 +17,7 @@ import type { Limit, Route, Visit } from './route.ts';
 import { actorOf } from './who.ts';
 import type { Who } from './who.ts';
 
-const uuid = z.uuid();
+const uuid = z.guid(); // of any version: the sender's own making
 const fields = z.looseObject({});
 
 /** Form fields that belong to the door, not to the form. */
@@ -62,7 +62,7 @@ export function enter(route: Route, deps: Deps): RequestHandler {
     const who: Who = catalogue ? await whoComes(deps, req, catalogue.hall, route.for) : { kind: 'public' };
     mustBeAllowed(who, route.for);
     const given = route.method === 'post' ? givenBody(req) : {};
-    if (route.method === 'post') mustComeFromHere(req, who);
+    if (route.method === 'post') mustComeFromHere(deps, req, who);
 
     const visit: Visit = {
       deps,

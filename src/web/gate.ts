@@ -115,10 +115,12 @@ const isJson = (req: Request): boolean => (req.headers['content-type'] ?? '').st
  * word: the session's token, or JSON with an own header, which cannot be sent across sites without our consent. Where
  * nobody is recognised there is no token to ask for, so there a browser may not hide where a form comes from.
  */
-export function mustComeFromHere(req: Request, who: Who): void {
+export function mustComeFromHere({ base_url }: Deps, req: Request, who: Who): void {
   const { origin, host, 'sec-fetch-site': from } = req.headers;
   if (from !== undefined && from !== 'same-origin' && from !== 'none') throw new Refusal('forbidden');
-  const ours = origin !== undefined && URL.canParse(origin) && new URL(origin).host === host;
+  // a proxy in front may have put its own name for us into Host
+  const ours =
+    origin !== undefined && URL.canParse(origin) && [host, new URL(base_url).host].includes(new URL(origin).host);
   if (origin !== undefined && origin !== 'null' && !ours) throw new Refusal('forbidden');
   if (who.kind === 'public') {
     if (origin === 'null' && from === undefined) throw new Refusal('forbidden');

@@ -357,6 +357,27 @@ describe('a change that another site starts (S20)', () => {
   });
 });
 
+describe('a form behind a proxy', () => {
+  before(freshDay);
+
+  it('is ours by the public address of the hall, whatever name the proxy has for us', async () => {
+    await visit(
+      async (address) => {
+        const choose = (origin: string) =>
+          ask(address, `${HALL}/bahasa`, {
+            method: 'POST',
+            headers: { 'content-type': FORM, host: 'antrean:3000', origin },
+            body: 'language=en',
+          });
+        expect((await choose('https://mpp.example')).status).to.equal(303);
+        for (const origin of ['https://jahat.example', 'https://mpp.example.jahat.example', 'https://mpp.example:444'])
+          expect((await choose(origin)).status, origin).to.equal(403);
+      },
+      { base_url: 'https://mpp.example' },
+    );
+  });
+});
+
 describe('the cookies (S21)', () => {
   before(freshDay);
 
