@@ -45,6 +45,11 @@ const shared = z.object({
 function read(args: string[]): Asked | null {
   const names = args.filter((arg) => !arg.startsWith('-'));
   const known = find(names);
+  const family = commands.filter(({ name }) => name.startsWith(`${names[0]} `));
+  if (!known && family.length > 0 && args.some((arg) => arg === '--help' || arg === '-h')) {
+    say(family.map(helpOf).join('\n\n'));
+    return null;
+  }
   if (!known) {
     say(overview(commands));
     if (names.length > 0) throw new CannotDo(`Perintah ${names.slice(0, 2).join(' ')} tidak dikenal.`);

@@ -123,12 +123,13 @@ const turnPost = <Body extends z.ZodObject>(
   says: string,
   body: Body,
   act: (db: Db, what: AtDesk & z.output<Body>, now: Date) => Promise<Answer>,
+  told: z.ZodType = toldTurn,
 ): Route =>
   hallRoute({
     ...post,
     path: `${DESK}/turns/:id/${name}`,
     says,
-    answers: { 200: { says: 'The turn.', body: toldTurn } },
+    answers: { 200: { says: 'The turn.', body: told } },
     params: turnParams,
     body,
     async run(visit) {
@@ -231,5 +232,6 @@ export const deskApiRoutes: Route[] = [
     'On to any service of the hall; answers the old turn with new_turn_id.',
     z.strictObject({ service: z.string().max(16) }),
     (db, { service, ...what }, now) => transferTurn(db, { ...what, service_code: service }, now),
+    toldTurn.extend({ new_turn_id: z.uuid() }).meta({ id: 'TransferredTurn' }),
   ),
 ];

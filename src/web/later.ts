@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Refusal } from '../refusal.ts';
+import { givenTicket } from './give-ticket.ts';
 import { hallRoute, none } from './route.ts';
 import type { Route } from './route.ts';
 import type { Entry } from './who.ts';
@@ -148,8 +149,8 @@ export const laterRoutes: Route[] = [
     says: 'A booking becomes a ticket.',
     body: z.strictObject({ code }),
     answers: {
-      201: { says: 'The ticket, as from kiosk/tickets.' },
-      200: { says: 'The same ticket, when already checked in.' },
+      201: { says: 'The ticket, as from kiosk/tickets.', body: givenTicket },
+      200: { says: 'The same ticket, when already checked in.', body: givenTicket },
     },
   }),
   later({
@@ -183,6 +184,9 @@ export const laterRoutes: Route[] = [
     for: 'front_desk',
     says: 'A booking becomes a ticket, at the front desk.',
     body: z.strictObject({ code }),
-    answers: { 201: { says: 'The ticket.' }, 200: { says: 'The same ticket, when already checked in.' } },
+    answers: {
+      201: { says: 'The ticket.', body: givenTicket },
+      200: { says: 'The same ticket, when already checked in.', body: givenTicket },
+    },
   }),
 ];

@@ -53,7 +53,7 @@ function parametersOf({ schemas, path, in_hall, key }: Route): NonNullable<Opera
   return {
     ...(named.size > 0 ? { path: withHall } : {}),
     ...(query instanceof z.ZodObject && Object.keys(query.shape).length > 0 ? { query } : {}),
-    ...(key ? { header: z.object({ 'idempotency-key': key === 'must' ? z.uuid() : z.uuid().optional() }) } : {}),
+    ...(key ? { header: z.object({ 'idempotency-key': key === 'must' ? z.guid() : z.guid().optional() }) } : {}),
   };
 }
 

@@ -85,6 +85,13 @@ describe('the command line', function () {
       expect([status, complaint]).to.deep.equal([1, 'Belum ada yang diubah; ulangi dengan --yes untuk melakukannya.']);
   });
 
+  it('explains a family of commands by its first word', () => {
+    const { status, lines } = type(['training', '--help']);
+    expect(status).to.equal(0);
+    for (const name of ['training on', 'training off', 'training clear'])
+      expect(lines.join('\n')).to.include(`npm run hall -- ${name}`);
+  });
+
   it('explains itself', () => {
     const { lines } = type([]);
     for (const { name } of commands)

@@ -135,6 +135,14 @@ describe('the desk for programs', () => {
     });
   });
 
+  it('takes a key of any version, for it is of the sender’s making', async () => {
+    const token = await tokenFor({ counter: 1 });
+    await visit(async (address) => {
+      const opened = await ask(address, '/1/open', { token, key: '11111111-1111-1111-1111-111111111111' });
+      expect(opened.status).to.equal(200);
+    });
+  });
+
   it('demands a key for whatever changes something', async () => {
     const token = await tokenFor({ counter: 1 });
     await visit(async (address) => {

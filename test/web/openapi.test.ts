@@ -28,6 +28,12 @@ describe('the description of the contract', () => {
     expect(silent.map(({ method, path }) => `${method} ${path}`)).to.deep.equal([]);
   });
 
+  it('names the turn that a transfer begins', () => {
+    const transfer = routes.find(({ path }) => path.endsWith('/turns/:id/transfer'));
+    const told = z.toJSONSchema(transfer?.answers?.[200]?.body ?? z.never());
+    expect(JSON.stringify(told)).to.include('"new_turn_id"');
+  });
+
   it('answers 501 with a plain sentence where a part is not built yet', async () => {
     await visit(async (street) => {
       const answer = await fetch(`${street}/api/v1/halls/sagara-raya/services/DUK-01/slots?day=2026-11-24`);
