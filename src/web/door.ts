@@ -53,6 +53,13 @@ function requestKey(
 const withoutDoorFields = (given: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(given).filter(([name]) => !OF_THE_DOOR.includes(name)));
 
+/** A page drops what others hang on its address (`?fbclid=…` of a shared link); programs are told of an unknown key. */
+function queryOf({ kind, schemas }: Route, { query }: Request): Record<string, unknown> {
+  const { query: schema } = schemas;
+  if (kind !== 'page' || !(schema instanceof z.ZodObject)) return query;
+  return Object.fromEntries(Object.entries(query).filter(([name]) => Object.hasOwn(schema.shape, name)));
+}
+
 /** Everything between the street and a room: hall, person, right, origin, key. Then the route's own verb. */
 export function enter(route: Route, deps: Deps): RequestHandler {
   return async (req: Request, res: Response) => {
@@ -82,7 +89,7 @@ export function enter(route: Route, deps: Deps): RequestHandler {
       res.once('close', () => noteStream(-1));
     }
     try {
-      const query = readable(req.query, { part: 'query', language });
+      const query = readable(queryOf(route, req), { part: 'query', language });
       const body = readable(withoutDoorFields(given), { part: 'body', language });
       const request = requestKey(visit, key, body, route.key === 'must');
       await route.run({ ...visit, request }, { params, query, body });

@@ -325,3 +325,14 @@ describe('the hall for programs', () => {
     });
   });
 });
+
+describe('a link that somebody shared', () => {
+  it('opens the page, whatever a network hung on its address', async () => {
+    await visit(async (street) => {
+      const page = await fetch(`${street}/sagara-raya?cari=ktp&fbclid=abc&utm_source=wa`);
+      expect(page.status).to.equal(200);
+      const api = await fetch(`${street}/api/v1/halls/sagara-raya?fbclid=abc`);
+      expect(api.status).to.equal(422);
+    });
+  });
+});
