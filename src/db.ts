@@ -65,8 +65,9 @@ export function openPools(database_url: string): Pools {
     reports,
     db,
     async close() {
-      await db.destroy();
+      // knex lets go of its pool at once; a query under way would never give its connection back, and the end never come
       await Promise.all([hot.end(), screens.end(), reports.end()]);
+      await db.destroy();
     },
   };
 }
