@@ -72,10 +72,10 @@ export function readConfig(env: Env): Config {
     trusted_proxies: whole('TRUSTED_PROXIES', 0, 10),
   };
 
-  if (production && !embedded) {
+  if (production) {
     if (config.hall_clock) wrong.push('HALL_CLOCK tidak berlaku bila NODE_ENV=production');
     if (!config.rate_limits) wrong.push('RATE_LIMITS=off tidak berlaku bila NODE_ENV=production');
-    if (!config.data_keys_file) wrong.push('DATA_KEYS_FILE belum diisi');
+    if (!embedded && !config.data_keys_file) wrong.push('DATA_KEYS_FILE belum diisi');
   }
   if (env['RATE_LIMITS'] && env['RATE_LIMITS'] !== 'off' && env['RATE_LIMITS'] !== 'on')
     wrong.push('RATE_LIMITS hanya on atau off');
