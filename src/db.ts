@@ -49,8 +49,18 @@ function openPool(database_url: string, name: string, { max, statement_ms, plann
 /**
  * The hot statements follow keys, a few rows at a time. Nothing else may be planned for them, not even by a database that
  * has no statistics yet: one reading of a whole hall costs more than a morning of index look-ups.
+ * Planned once: left to itself PostgreSQL plans a call anew each time, which takes four times as long as the call (6.6 ms
+ * before 1.5 ms).
  */
-const BY_KEYS_ONLY = '-c enable_seqscan=off -c enable_bitmapscan=off -c enable_hashjoin=off -c enable_mergejoin=off';
+const BY_KEYS_ONLY = [
+  'enable_seqscan=off',
+  'enable_bitmapscan=off',
+  'enable_hashjoin=off',
+  'enable_mergejoin=off',
+  'plan_cache_mode=force_generic_plan',
+]
+  .map((setting) => `-c ${setting}`)
+  .join(' ');
 
 /** Opens the three pools of a process. Nothing is connected until the first query. */
 export function openPools(database_url: string): Pools {
