@@ -60,8 +60,8 @@ export const leave = (db: Db, what: OfTicket, now: Date): Promise<Answer> =>
 
 /**
  * Changes a wrongly chosen service before the first call; the arrival is kept. `turn_id`, or `from` by its service's code,
- * says which, where a ticket waits in several lines. Refuses `turn_moved_on` after the call, `same_service`, and
- * `service_closed` where nobody is served any more today: nobody may wait in vain.
+ * says which, where a ticket waits in several lines. Refuses `turn_moved_on` after the call, `same_service`,
+ * `service_closed` where nobody is served any more today (nobody may wait in vain), and `sold_out_today`.
  */
 export const changeService = (
   db: Db,
@@ -74,9 +74,28 @@ export const changeService = (
       (what.turn_id ?? turn.id) === turn.id && (what.from ?? codeOf(turn)) === codeOf(turn);
     const turn = turns.find((one) => one.status === 'waiting' && meant(one));
     if (!turn || (await wasCalled(trx, turn))) throw new Refusal('turn_moved_on');
-    mustStillServe(what.catalogue, serviceByCode(what.catalogue, what.service_code), turn.day, now);
+    const wanted = serviceByCode(what.catalogue, what.service_code);
+    mustStillServe(what.catalogue, wanted, turn.day, now);
+    await mustHaveNumbersLeft(trx, turn, wanted.id);
     await handOver(trx, what.catalogue, turn, what.service_code, acting({ ...what, turn_id: turn.id }, now));
   });
+
+/** Where a supervisor set a limit for the day, a change counts like a number taken; the service's row is held as there. */
+async function mustHaveNumbersLeft(trx: Trx, { hall_id, day }: Turn, service_id: string): Promise<void> {
+  const limited = await trx('services')
+    .where({ hall_id, id: service_id })
+    .whereNotNull('daily_limit')
+    .forNoKeyUpdate()
+    .first<{ daily_limit: number } | undefined>('daily_limit');
+  if (!limited) return;
+  const given = await trx('turns as t')
+    .join('tickets as k', (on) => on.on('k.hall_id', 't.hall_id').andOn('k.id', 't.ticket_id'))
+    .where({ 't.hall_id': hall_id, 't.day': day, 't.service_id': service_id })
+    .whereNull('k.booking_id')
+    .whereNot('t.status', 'transferred')
+    .count<{ count: number }[]>('* as count');
+  if ((given[0]?.count ?? 0) >= limited.daily_limit) throw new Refusal('sold_out_today');
+}
 
 const wasCalled = async (trx: Trx, { hall_id, id }: Turn): Promise<boolean> =>
   Boolean(await trx('turn_moves').where({ hall_id, turn_id: id, move: 'call' }).first('n'));

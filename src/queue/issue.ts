@@ -196,7 +196,7 @@ async function isSoldOut(client: pg.PoolClient, { wish, service, day }: Place): 
   if (most === null) return false;
   const given = await client.query<{ count: number }>(
     `select count(*)::integer as count from tickets k join turns t on t.hall_id = k.hall_id and t.ticket_id = k.id
-     where k.hall_id = $1 and k.day = $3 and k.booking_id is null and t.service_id = $2 and t.from_turn_id is null`,
+     where k.hall_id = $1 and k.day = $3 and k.booking_id is null and t.service_id = $2 and t.status <> 'transferred'`,
     [...of, day],
   );
   return (given.rows[0]?.count ?? 0) >= most;

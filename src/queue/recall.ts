@@ -17,17 +17,21 @@ export function laterInOpenTime(
 
 /**
  * What changes when a turn is called again. The call counts towards missed when it is far enough from the last one that
- * counted; the worker's own repeat is planned from there, while the call has been seen and calls are still needed.
+ * counted, and leaves the citizen as much time to come as lies between two calls, however late the worker is. The worker's
+ * own repeat keeps its distance from every call, while the call has been seen and calls are still needed.
  */
 export function recallFacts(catalogue: Catalogue, turn: Turn, now: Date): Partial<Turn> {
   const { recall_seconds, calls_before_missed } = policiesAt(catalogue, now);
-  const { calls, spaced_calls, spaced_at, shown_at } = turn;
-  if (spaced_at && now.getTime() - spaced_at.getTime() < recall_seconds * 1_000) return { calls: calls + 1 };
+  const { calls, spaced_calls, spaced_at, miss_due_at } = turn;
+  const again_at = laterInOpenTime(catalogue, turn, now, recall_seconds);
+  if (spaced_at && now.getTime() - spaced_at.getTime() < recall_seconds * 1_000)
+    return { calls: calls + 1, recall_due_at: turn.recall_due_at && again_at };
   const enough = spaced_calls + 1 >= calls_before_missed;
   return {
     calls: calls + 1,
     spaced_calls: spaced_calls + 1,
     spaced_at: now,
-    recall_due_at: shown_at && !enough ? laterInOpenTime(catalogue, turn, now, recall_seconds) : null,
+    recall_due_at: turn.shown_at && !enough ? again_at : null,
+    miss_due_at: miss_due_at && (miss_due_at > again_at ? miss_due_at : again_at),
   };
 }

@@ -89,6 +89,25 @@ describe('a call that nobody answers', () => {
     expect(await recallDue(db(), after(90))).to.equal(1);
   });
 
+  it('is not repeated by the worker on the heels of an officer whose own call came too early to count', async () => {
+    await walkIn();
+    const turn = await call(desk);
+    await shown([turn.id], after(0));
+    await recallTurn(db(), on(desk, turn), after(44));
+    expect(await recallDue(db(), after(46))).to.equal(0);
+    expect(await recallDue(db(), after(89))).to.equal(1);
+  });
+
+  it('is never the last call and the end at once, however late the worker is', async () => {
+    await walkIn();
+    const turn = await call(desk);
+    await shown([turn.id], after(0));
+    await recallDue(db(), after(45));
+    const [late, later] = [after(600), after(645)];
+    expect([await recallDue(db(), late), await missDue(db(), late)]).to.deep.equal([1, 0]);
+    expect(await missDue(db(), later)).to.equal(1);
+  });
+
   it('is swept once by two workers', async () => {
     await walkIns(3);
     for (const number of [1, 2, 3]) await shown([(await call(await aDesk(number))).id], after(0));

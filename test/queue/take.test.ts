@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { pools, freshDay, MONDAY_8AM, after, catalogue, aHall } from '../support/world.ts';
+import { changeService } from '../../src/queue/citizen.ts';
 import { takeTicket } from '../../src/queue/take.ts';
 import { aKey, aWish, refusalOf, turnOf, walkIn, walkIns, movesOf } from './at-work.ts';
 
@@ -128,6 +129,14 @@ describe('taking a number', () => {
       }
       const answers = await Promise.all(few);
       expect(answers.filter((answer) => answer === 'none')).to.have.length(3);
+    });
+
+    it('cannot be got round by taking another service and changing', async () => {
+      for (let n = 0; n < 3; n += 1) await walkIn();
+      const { token } = await walkIn({ service_code: 'DUK-03' });
+      const change = { catalogue: await catalogue(), ticket: { token }, by: 'public', request: null };
+      const refused = await refusalOf(changeService(pools().db, { ...change, service_code: 'DUK-01' }, after(60)));
+      expect(refused).to.equal('sold_out_today');
     });
 
     it('counts both lanes together and answers a repeat as before', async () => {
