@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import type { RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { openClock } from './clock.ts';
 import { keysFile, readConfig } from './config.ts';
@@ -31,6 +32,9 @@ async function main(): Promise<void> {
   const assets = await buildAssets();
   const server = createServer({ requestTimeout: 15_000, headersTimeout: 10_000, maxHeaderSize: 16_384 });
 
+  // Whoever comes before everything is open is asked to come again, not left without an answer.
+  const notYet: RequestListener = (_req, res) => void res.writeHead(503, { 'Retry-After': '2' }).end();
+  server.on('request', notYet);
   const listening = await new Promise<AddressInfo>((resolve, reject) => {
     server.once('error', reject);
     server.listen(config.port, config.host, () => {
@@ -44,6 +48,7 @@ async function main(): Promise<void> {
   const app = createApp(deps, assets, routes);
   serveScreens(app, deps);
   const health = await openHealth(deps);
+  server.off('request', notYet);
   server.on('request', app);
   await warm(app, deps);
   health.becameReady();
