@@ -43,7 +43,7 @@ const shared = z.object({
 
 /** What was typed; null when only help was wanted, which is then shown. */
 function read(args: string[]): Asked | null {
-  const names = args.filter((arg) => !arg.startsWith('-'));
+  const names = args.filter((arg, at) => !arg.startsWith('-') && args[at - 1] !== '--hall');
   const known = find(names);
   const family = commands.filter(({ name }) => name.startsWith(`${names[0]} `));
   if (!known && family.length > 0 && args.some((arg) => arg === '--help' || arg === '-h')) {

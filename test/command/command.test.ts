@@ -51,7 +51,7 @@ describe('the command line', function () {
   });
 
   it('exits 0 when every promise holds, and 1 with the broken one by name', async () => {
-    expect(type(['check', '--without-worker']).status).to.equal(0);
+    expect(type(['--hall', 'sagara-raya', 'check', '--without-worker']).status).to.equal(0);
     const { db } = pools();
     const hall = await db('halls').where({ slug: 'sagara-raya' }).first();
     const series = { hall_id: hall.id, day: '2026-11-23', series: 'A' };
