@@ -10,12 +10,12 @@ import { readKeys } from './keys.ts';
 import { openHub } from './live/hub.ts';
 import { faultOf, log } from './log.ts';
 import { createApp } from './web/app.ts';
-import { buildAssets } from './web/assets.ts';
+import { buildAssets } from './web/look/assets.ts';
 import { routes } from './web/doors.ts';
-import { openHealth } from './web/health.ts';
-import { sampleRuns } from './web/sample-runs.ts';
+import { openHealth } from './web/machines/health.ts';
+import { sampleRuns } from './web/start/sample-runs.ts';
 import { serveScreens } from './web/screens.ts';
-import { warm } from './web/warm.ts';
+import { warm } from './web/machines/warm.ts';
 
 const STOP_MS = 9_000;
 

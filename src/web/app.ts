@@ -9,18 +9,18 @@ import { faultOf, log } from '../log.ts';
 import { Refusal } from '../refusal.ts';
 import { root } from '../root.ts';
 import { texts } from '../text/text.ts';
-import type { Assets } from './assets.ts';
+import type { Assets } from './look/assets.ts';
 import { openDoors } from './door.ts';
 import { explain } from './explain.ts';
 import { cookieName, SESSION_COOKIE } from './gate.ts';
 import { headers } from './headers.ts';
-import { icon } from './icons.ts';
+import { icon } from './look/icons.ts';
 import { languageOf } from './language.ts';
 import { limitsOf } from './limits.ts';
-import { noteRequest } from './metrics.ts';
+import { noteRequest } from './machines/metrics.ts';
 import { show } from './page.ts';
 import type { Route, Visit } from './route.ts';
-import { SessionStore } from './session-store.ts';
+import { SessionStore } from './sign-in/session-store.ts';
 
 /** One line of the log per request: by the route's pattern, never the path, which may carry a token. */
 const recordRequest: RequestHandler = (req, res, next) => {

@@ -9,7 +9,7 @@ import { forgetHallNow } from '../queue/status.ts';
 import { Refusal } from '../refusal.ts';
 import { languageOf } from './language.ts';
 import { mustBeAllowed, mustComeFromHere, whoComes } from './gate.ts';
-import { noteStream } from './metrics.ts';
+import { noteStream } from './machines/metrics.ts';
 import { errorsOf } from './explain.ts';
 import { readable } from './readable.ts';
 import { InvalidInput } from './route.ts';

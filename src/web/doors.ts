@@ -1,22 +1,22 @@
-import { deskApiRoutes } from './desk-api.ts';
-import { deskRoutes } from './desk.ts';
-import { deviceRoutes } from './devices.ts';
-import { displayRoutes } from './display.ts';
-import { frontDeskApiRoutes } from './front-desk-api.ts';
-import { frontDeskRoutes } from './front-desk.ts';
-import { hallApiRoutes } from './hall-api.ts';
-import { hallRoutes } from './hall.ts';
-import { healthRoutes } from './health.ts';
-import { kioskRoutes } from './kiosk.ts';
-import { laterRoutes } from './later.ts';
-import { openApiRoute } from './openapi.ts';
+import { deskApiRoutes } from './desk/desk-api.ts';
+import { deskRoutes } from './desk/desk.ts';
+import { deviceRoutes } from './display/devices.ts';
+import { displayRoutes } from './display/display.ts';
+import { frontDeskApiRoutes } from './front-desk/front-desk-api.ts';
+import { frontDeskRoutes } from './front-desk/front-desk.ts';
+import { hallApiRoutes } from './hall/hall-api.ts';
+import { hallRoutes } from './hall/hall.ts';
+import { healthRoutes } from './machines/health.ts';
+import { kioskRoutes } from './kiosk/kiosk.ts';
+import { laterRoutes } from './machines/later.ts';
+import { openApiRoute } from './machines/openapi.ts';
 import type { Route } from './route.ts';
-import { secondStepRoutes } from './second-step.ts';
-import { signInRoutes } from './sign-in.ts';
-import { startRoutes } from './start.ts';
-import { supervisorRoutes } from './supervisor.ts';
-import { ticketApiRoutes } from './ticket-api.ts';
-import { ticketRoutes } from './ticket.ts';
+import { secondStepRoutes } from './sign-in/second-step.ts';
+import { signInRoutes } from './sign-in/sign-in.ts';
+import { startRoutes } from './start/start.ts';
+import { supervisorRoutes } from './supervisor/supervisor.ts';
+import { ticketApiRoutes } from './ticket/ticket-api.ts';
+import { ticketRoutes } from './ticket/ticket.ts';
 
 /** Who may enter where: every route of the product. This list is the whole of it; what is not here is refused. */
 export const routes: Route[] = [

@@ -1,11 +1,11 @@
 import type { Express } from 'express';
 import type { Deps } from '../deps.ts';
-import { serveDeskScreens } from './desk-page.ts';
-import { serveDisplayScreens } from './board-screens.ts';
-import { serveHallScreens } from './hall.ts';
-import { serveStartScreens } from './start.ts';
-import { serveSupervisorScreens } from './supervisor-page.ts';
-import { serveTicketScreens } from './ticket-screens.ts';
+import { serveDeskScreens } from './desk/desk-page.ts';
+import { serveDisplayScreens } from './display/board-screens.ts';
+import { serveHallScreens } from './hall/hall.ts';
+import { serveStartScreens } from './start/start.ts';
+import { serveSupervisorScreens } from './supervisor/supervisor-page.ts';
+import { serveTicketScreens } from './ticket/ticket-screens.ts';
 
 /** Tells the hub how each kind of live screen is read: with the questions and the partials that draw the pages first. */
 export function serveScreens(app: Express, deps: Deps): void {

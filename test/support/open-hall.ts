@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { Deps } from '../../src/deps.ts';
 import { openHub } from '../../src/live/hub.ts';
 import { createApp } from '../../src/web/app.ts';
-import { buildAssets } from '../../src/web/assets.ts';
+import { buildAssets } from '../../src/web/look/assets.ts';
 import { routes } from '../../src/web/doors.ts';
 import { forgetAccess } from '../../src/web/gate.ts';
 import { serveScreens } from '../../src/web/screens.ts';

@@ -5,7 +5,7 @@ import type { Deps } from '../../src/deps.ts';
 import { newKeys } from '../../src/keys.ts';
 import type { Live } from '../../src/live/live.ts';
 import { createApp } from '../../src/web/app.ts';
-import { buildAssets } from '../../src/web/assets.ts';
+import { buildAssets } from '../../src/web/look/assets.ts';
 import { routes } from '../../src/web/doors.ts';
 import { forgetAccess } from '../../src/web/gate.ts';
 import type { Route } from '../../src/web/route.ts';

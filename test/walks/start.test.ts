@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { catalogueOf, forgetCatalogues } from '../../src/hall/catalogue.ts';
 import { realPace } from '../../src/sample/runs.ts';
-import { sampleRuns } from '../../src/web/sample-runs.ts';
+import { sampleRuns } from '../../src/web/start/sample-runs.ts';
 import { closePage, faultsAtAllWidths, openPage, picture, screens } from '../support/browser.ts';
 import { openHall } from '../support/open-hall.ts';
 import type { OpenHall } from '../support/open-hall.ts';

@@ -2,8 +2,8 @@ import { createServer, request, type IncomingHttpHeaders, type Server } from 'no
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import express from 'express';
-import { type Assets, buildAssets } from '../../src/web/assets.ts';
-import { icon } from '../../src/web/icons.ts';
+import { type Assets, buildAssets } from '../../src/web/look/assets.ts';
+import { icon } from '../../src/web/look/icons.ts';
 
 type Reply = { status: number; headers: IncomingHttpHeaders; body: Buffer };
 

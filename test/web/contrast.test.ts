@@ -4,8 +4,8 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { Refusal } from '../../src/refusal.ts';
 import { root } from '../../src/root.ts';
-import { contrast } from '../../src/web/colour.ts';
-import { rampOf, themeCss } from '../../src/web/theme.ts';
+import { contrast } from '../../src/web/look/colour.ts';
+import { rampOf, themeCss } from '../../src/web/look/theme.ts';
 
 const ASSETS = join(root, 'src/web/assets');
 const TOKENS = readFileSync(join(ASSETS, 'tokens.css'), 'utf8');

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { newId } from '../../src/ids.ts';
 import { forgetHallNow, hallNow } from '../../src/queue/status.ts';
-import { hallAnswer, statusAnswer } from '../../src/web/hall-api.ts';
+import { hallAnswer, statusAnswer } from '../../src/web/hall/hall-api.ts';
 import { aDesk, call, walkIn, walkIns } from '../queue/at-work.ts';
 import { tokenFor } from '../support/people.ts';
 import { visit } from '../support/visit.ts';

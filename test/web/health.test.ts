@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { freePort } from '../../src/embedded/server.ts';
-import { openHealth } from '../../src/web/health.ts';
-import { warm } from '../../src/web/warm.ts';
+import { openHealth } from '../../src/web/machines/health.ts';
+import { warm } from '../../src/web/machines/warm.ts';
 import { createApp } from '../../src/web/app.ts';
-import { buildAssets } from '../../src/web/assets.ts';
+import { buildAssets } from '../../src/web/look/assets.ts';
 import { routes } from '../../src/web/doors.ts';
 import { testDeps, visit } from '../support/visit.ts';
 import { freshDay, pools } from '../support/world.ts';

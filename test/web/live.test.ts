@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { expect } from 'chai';
 import express from 'express';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { buildAssets } from '../../src/web/assets.ts';
+import { buildAssets } from '../../src/web/look/assets.ts';
 import { present } from '../support/programs.ts';
 import { skipBecause } from '../support/skip.ts';
 

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { catalogueOf, forgetCatalogues } from '../../src/hall/catalogue.ts';
 import type { Deps } from '../../src/deps.ts';
 import { realPace } from '../../src/sample/runs.ts';
-import { sampleRuns } from '../../src/web/sample-runs.ts';
+import { sampleRuns } from '../../src/web/start/sample-runs.ts';
 import { aStaff } from '../support/people.ts';
 import { quickTime } from '../support/quick-time.ts';
 import { until } from '../support/until.ts';

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { copyTicket } from '../../src/queue/front-desk.ts';
 import { missTurn } from '../../src/queue/missed.ts';
 import { forgetHallNow } from '../../src/queue/status.ts';
-import { ticketAnswer } from '../../src/web/ticket-body.ts';
+import { ticketAnswer } from '../../src/web/ticket/ticket-body.ts';
 import { aDesk, aSecondTurn, call, on, turnOf, walkIn, walkIns } from '../queue/at-work.ts';
 import type { Desk } from '../queue/at-work.ts';
 import { openHall } from '../support/open-hall.ts';

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { mobileNumber } from '../../hall/phone.ts';
+import { seal } from '../../keys.ts';
+import { accessNeeds } from '../../queue/needs.ts';
+import { takeTicket } from '../../queue/take.ts';
+import type { TicketWish } from '../../queue/take.ts';
+import { texts } from '../../text/text.ts';
+import { InvalidInput } from '../route.ts';
+import type { HallVisit } from '../route.ts';
+import { actorOf } from '../who.ts';
+
+/** What a kiosk or the front desk asks for. */
+export const ticketWish = z.strictObject({
+  service: z.string().min(1).max(16),
+  lane: z.enum(['regular', 'priority']),
+  needs: z.array(z.enum(accessNeeds)).max(accessNeeds.length).optional(),
+  language: z.enum(['id', 'en']),
+  phone: z.string().max(32).optional(),
+});
+
+/** What they are answered. */
+export const givenTicket = z
+  .object({
+    id: z.uuid(),
+    number: z.string().meta({ example: 'A-012' }),
+    token: z.string(),
+    day: z.iso.date(),
+    service: z.string(),
+    ahead: z.int(),
+    wait_minutes: z.null(),
+    links: z.object({ page: z.url(), pdf: z.url(), escpos: z.url() }),
+  })
+  .meta({ id: 'GivenTicket' });
+
+type GivenTicket = z.infer<typeof givenTicket>;
+type Asked = HallVisit<unknown, unknown, z.infer<typeof ticketWish>>;
+
+/** Where a ticket can be followed and printed; on the hall's public address, for it goes into a QR code. */
+export function linksOf(base_url: string, slug: string, token: string): GivenTicket['links'] {
+  const page = `${base_url}/${slug}/tiket/${token}`;
+  return { page, pdf: `${page}.pdf`, escpos: `${page}.escpos` };
+}
+
+/** The sealed mobile number; null when none was given. A number nobody could be reached at is a wrong form. */
+function sealedPhone({ body: { phone }, deps, language }: Asked): string | null {
+  if (phone === undefined) return null;
+  const number = mobileNumber(phone);
+  if (number !== null) return seal(deps.keys, number);
+  const message = texts[language].kiosk.wrong_phone;
+  throw new InvalidInput('body', [{ code: 'custom', path: ['phone'], message, input: undefined }]);
+}
+
+/** Gives the number asked for, or the first answer again for a repeated key. Refuses as `takeTicket` does. */
+export async function giveTicket(
+  visit: Asked,
+  { origin, device_id, note }: Pick<TicketWish, 'origin' | 'device_id' | 'note'>,
+): Promise<GivenTicket> {
+  const { catalogue, body: asked, deps, who, request, now } = visit;
+  const { body: taken } = await takeTicket(
+    deps.pools,
+    {
+      catalogue,
+      service_code: asked.service,
+      lane: asked.lane,
+      needs: [...new Set(asked.needs)],
+      language: asked.language,
+      origin,
+      device_id,
+      phone_sealed: sealedPhone(visit),
+      note,
+      by: actorOf(who),
+      request,
+    },
+    now,
+  );
+  const { id, number, token, day, service, ahead, wait_minutes } = taken;
+  const links = linksOf(deps.base_url, catalogue.hall.slug, token);
+  return { id, number, token, day, service, ahead, wait_minutes, links };
+}
