@@ -100,6 +100,7 @@ describe('the front desk for programs', () => {
       expect(numbersIn(await find('after=08:05&before=08:20'))).to.deep.equal(['B-001']);
       expect(numbersIn(await find('after=2026-11-23T08:20:00%2B07:00'))).to.deep.equal(['A-002']);
       expect(JSON.stringify(await find(''))).to.not.include(late.token);
+      expect(await find('agency=&number=&after=&before=')).to.deep.equal(await find(''));
       expect((await ask(address, '/tickets?agency=TIDAKADA', { token, method: 'GET' })).status).to.equal(404);
       expect((await ask(address, '/tickets?nama=siti', { token, method: 'GET' })).status).to.equal(422);
     });

@@ -44,12 +44,12 @@ function tellTicket(catalogue: Catalogue, ticket: FoundTicket): z.output<typeof 
   };
 }
 
-/** An hour of today as it is said, `08:30`, or an instant. */
-export /** A program may send every name of its form; what is left empty is not asked. */
+/** A program may send every name of its form; what is left empty is not asked. */
 const unlessEmpty = <S extends z.ZodType>(schema: S) =>
   z.union([z.literal('').transform(() => undefined), schema.optional()]);
 
-const hourOrInstant = z.union([z.string().regex(/^([01]\d|2[0-3])[:.][0-5]\d$/), z.iso.datetime({ offset: true })]);
+/** An hour of today as it is said, `08:30`, or an instant. */
+export const hourOrInstant = z.union([z.string().regex(/^([01]\d|2[0-3])[:.][0-5]\d$/), z.iso.datetime({ offset: true })]);
 
 /** The moment meant; null when none was given. */
 export function momentOf({ hall }: Catalogue, said: string | undefined, now: Date): Date | undefined {
