@@ -49,7 +49,10 @@ const unlessEmpty = <S extends z.ZodType>(schema: S) =>
   z.union([z.literal('').transform(() => undefined), schema.optional()]);
 
 /** An hour of today as it is said, `08:30`, or an instant. */
-export const hourOrInstant = z.union([z.string().regex(/^([01]\d|2[0-3])[:.][0-5]\d$/), z.iso.datetime({ offset: true })]);
+export const hourOrInstant = z.union([
+  z.string().regex(/^([01]\d|2[0-3])[:.][0-5]\d$/),
+  z.iso.datetime({ offset: true }),
+]);
 
 /** The moment meant; null when none was given. */
 export function momentOf({ hall }: Catalogue, said: string | undefined, now: Date): Date | undefined {
