@@ -21,7 +21,8 @@ export function startChild({ file, cwd, env, write, warn }: ChildOptions): Child
   const child = fork(file, [], {
     cwd,
     env,
-    execArgv: ['--import', 'tsx'], // found from `cwd`
+    // tsx is found from `cwd`; a process of one hall needs far less than this, so a leak ends early and is seen
+    execArgv: ['--import', 'tsx', '--max-old-space-size=256', '--max-semi-space-size=8'],
     detached: process.platform !== 'win32',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

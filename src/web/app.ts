@@ -120,6 +120,21 @@ const answerPlainly: ErrorRequestHandler = (error: unknown, _req, res, _next) =>
   else res.status(500).type('text/plain').send(`${texts.id.message.fault} ${reference}`);
 };
 
+/** Sessions of staff, in PostgreSQL. Programs come without a cookie: for them none is made up at every request. */
+function sessionsOf({ base_url, keys, pools, now }: Deps): RequestHandler {
+  const https = base_url.startsWith('https:');
+  const sessions = session({
+    name: cookieName(base_url, SESSION_COOKIE),
+    secret: keys.session,
+    store: new SessionStore(pools.db, now),
+    resave: false,
+    saveUninitialized: false,
+    proxy: https, // whoever ends TLS in front says so in X-Forwarded-Proto; it decides this cookie and nothing else
+    cookie: { httpOnly: true, sameSite: 'lax', secure: https, path: '/' },
+  });
+  return (req, res, next) => (isApi(req.path) && req.headers.cookie === undefined ? next() : sessions(req, res, next));
+}
+
 /** The web process's app. Tests and the server make it the same way. */
 export function createApp(deps: Deps, assets: Assets, routes: Route[]): Express {
   const app = express();
@@ -136,17 +151,7 @@ export function createApp(deps: Deps, assets: Assets, routes: Route[]): Express 
 
   app.use(recordRequest, ...headers(https));
   app.use('/assets', assets.router());
-  app.use(
-    session({
-      name: cookieName(deps.base_url, SESSION_COOKIE),
-      secret: deps.keys.session,
-      store: new SessionStore(deps.pools.db, deps.now),
-      resave: false,
-      saveUninitialized: false,
-      proxy: https, // whoever ends TLS in front says so in X-Forwarded-Proto; it decides this cookie and nothing else
-      cookie: { httpOnly: true, sameSite: 'lax', secure: https, path: '/' },
-    }),
-  );
+  app.use(sessionsOf(deps));
   const limit = limitsOf(deps.config.rate_limits);
   openDoors(app, routes, deps, limit);
   app.use(limit('look'), (_req, _res, next) => next(new Refusal('not_found')));
