@@ -27,6 +27,15 @@ export async function openBrowser(): Promise<Browser | null> {
   return browser;
 }
 
+/** A Chromium as anyone has it, that keeps sound back until the page is touched; null where there is none. */
+export const openStrictBrowser = (): Promise<Browser | null> =>
+  existsSync(CHROMIUM)
+    ? chromium.launch({
+        executablePath: CHROMIUM,
+        args: ['--no-sandbox', '--autoplay-policy=document-user-activation-required', '--disable-dev-shm-usage'],
+      })
+    : Promise.resolve(null);
+
 // Registered on the run itself by whoever imports this file: an open browser would keep the run from ending.
 after(async () => {
   const open = await browser;

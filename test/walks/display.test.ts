@@ -7,7 +7,7 @@ import { recallTurn } from '../../src/queue/desk.ts';
 import { issueAccess } from '../../src/staff/access.ts';
 import { aDesk, call, on, walkIn, walkIns } from '../queue/at-work.ts';
 import type { Desk } from '../queue/at-work.ts';
-import { closePage, faultsFoundByAxe, openPage, screens } from '../support/browser.ts';
+import { closePage, faultsFoundByAxe, openPage, openStrictBrowser, screens } from '../support/browser.ts';
 import { deviceSecret } from '../support/devices.ts';
 import { openHall } from '../support/open-hall.ts';
 import type { OpenHall } from '../support/open-hall.ts';
@@ -64,6 +64,14 @@ async function openProxy(target: string, host = '127.0.0.1'): Promise<Proxy> {
   };
 }
 
+/** Goes to the board as the paired TV, and waits for its line. */
+async function enterBoard(page: Page, code: string, address: string): Promise<void> {
+  const secret = await deviceSecret({ kind: 'display', code, form: 'cookie' });
+  await page.context().addCookies([{ name: 'satuatap_alat_display', value: secret, url: address }]);
+  await page.goto(`${address}/sagara-raya/layar/${code}`);
+  await page.locator('html[data-line=live]').waitFor();
+}
+
 describe('a TV in the hall', function () {
   this.timeout(60_000);
   let hall: OpenHall;
@@ -87,10 +95,7 @@ describe('a TV in the hall', function () {
     page = await openPage(context, { viewport: screens.large });
     page.on('pageerror', (error) => faults.push(error.message));
     page.on('request', (asked) => asked.url().endsWith('.mp3') && clips.push(asked.url()));
-    const secret = await deviceSecret({ kind: 'display', code, form: 'cookie' });
-    await page.context().addCookies([{ name: 'satuatap_alat_display', value: secret, url: address }]);
-    await page.goto(`${address}/sagara-raya/layar/${code}`);
-    await page.locator('html[data-line=live]').waitFor();
+    await enterBoard(page, code, address);
   }
 
   const ring = async (): Promise<void> => hall.deps.live.ring((await catalogue()).hall.id);
@@ -122,6 +127,24 @@ describe('a TV in the hall', function () {
     expect(clips.some((url) => url.includes('/chime-'))).to.equal(true);
     expect(await page.locator('#suara').isVisible(), 'the button for sound').to.equal(false);
     expect(faults).to.deep.equal([]);
+  });
+
+  it('asks for one touch where the browser keeps sound back, and speaks after it', async function () {
+    const strict = await openStrictBrowser();
+    if (!strict) skipBecause(this, 'Chromium tidak ada: apt-get install chromium');
+    try {
+      await walkIns(2);
+      page = await strict.newPage({ viewport: screens.large });
+      page.on('request', (asked) => asked.url().endsWith('.mp3') && clips.push(asked.url()));
+      await enterBoard(page, 'LAYAR-A1', hall.address);
+      await page.locator('#suara').waitFor({ state: 'visible' });
+      await page.locator('#suara').click();
+      await page.locator('#suara').waitFor({ state: 'hidden' });
+      await seen((await callAt(await aDesk(3))).number);
+      await until('its recordings are fetched', () => clips.length >= 6);
+    } finally {
+      await strict.close();
+    }
   });
 
   it('says a repeated call again, and nothing twice', async function () {
