@@ -2,9 +2,11 @@ import { ask } from './_ask.ts';
 import { deliver } from './_swap.ts';
 
 const POLL_AFTER = 5000;
+/** Seldom enough to spare the server, often enough that a screen is right within 5 s of any outage (P26). */
+const POLL_AGAIN = 3000;
 const STALE_AFTER = 10_000;
 const GIVE_UP_AFTER = 15_000;
-const POLL_LIMIT = 4000;
+const POLL_LIMIT = 2500;
 const TICK = 1000;
 
 /** A tick this late means that the tab was frozen or the machine asleep. */
@@ -83,7 +85,7 @@ export function keepLive(url: string, parts: readonly HTMLElement[]): void {
     const now = Date.now();
     const silent = now - heard;
     mark(url, now - Math.max(heard, answered) >= STALE_AFTER);
-    if (silent >= POLL_AFTER && now - asked >= POLL_AFTER) reread();
+    if (silent >= POLL_AFTER && now - asked >= POLL_AGAIN) reread();
     // Neither open nor broken: the other end went away without a word.
     if (silent >= GIVE_UP_AFTER && now - opened >= GIVE_UP_AFTER) reopenSoon();
   }
