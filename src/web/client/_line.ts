@@ -7,7 +7,7 @@ const POLL_AGAIN = 3000;
 const STALE_AFTER = 10_000;
 const GIVE_UP_AFTER = 15_000;
 const POLL_LIMIT = 2500;
-const TICK = 1000;
+const TICK = 500;
 
 /** A tick this late means that the tab was frozen or the machine asleep. */
 const ASLEEP = 4000;

@@ -105,6 +105,7 @@ function followUp({ pools, now }: Deps, { owed, seen }: Watch, hall_id: string, 
     );
   };
   work().catch((error: unknown) => {
+    for (const { id } of quiet) seen.delete(id);
     owed.set(hall_id, new Set([...turn_ids, ...(owed.get(hall_id) ?? [])]));
     log('warn', 'display.not_followed_up', faultOf(error));
   });
