@@ -39,7 +39,8 @@ describe('a call that nobody answers', () => {
   });
 
   it('waits longer for priority, for needs, and for whoever comes from another floor', async () => {
-    const { id: device_id } = await db()('devices').where({ code: 'KIOS-3' }).first('id');
+    const own = { hall_id: desk.catalogue.hall.id, code: 'KIOS-3' };
+    const { id: device_id } = await db()('devices').where(own).first('id');
     const away = [
       await walkIn({ lane: 'priority' }),
       await walkIn({ needs: ['kursi_roda'] }),

@@ -228,8 +228,10 @@ describe('the stream of a display', function () {
   });
 
   it('tells that the display is alive', async () => {
+    const { hall: of } = await catalogue();
+    const own = { hall_id: of.id, code: 'LAYAR-A1' };
     const seen = async (): Promise<unknown> =>
-      (await pools().db('devices').where({ code: 'LAYAR-A1' }).first('last_seen_at')).last_seen_at;
+      (await pools().db('devices').where(own).first('last_seen_at')).last_seen_at;
     expect(await seen()).to.equal(null);
     await watch('LAYAR-A1');
     await until('it was seen', async () => (await seen()) !== null);

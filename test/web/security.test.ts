@@ -260,7 +260,10 @@ describe('a change that another site starts (S20)', () => {
     kiosk = await deviceSecret({ form: 'cookie' });
   });
 
-  const state = async (): Promise<string> => (await pools().db('counters').where({ number: 3 }).first('state')).state;
+  const state = async (): Promise<string> => {
+    const { hall } = await catalogue();
+    return (await pools().db('counters').where({ hall_id: hall.id, number: 3 }).first('state')).state;
+  };
   const tickets = async (): Promise<number> => Number((await pools().db('tickets').count())[0]?.['count']);
 
   const own = () => ({ cookie: officer.cookie, 'content-type': FORM });
