@@ -189,6 +189,19 @@ describe('finishing and calling the next in one act', () => {
     expect((await turnById(called(next).id)).status).to.equal('called');
   });
 
+  it('calls a reservation by its hour: behind who came earlier than its head start, before who came later', async () => {
+    const { hall } = await catalogue();
+    const early = await walkIn({ at: after(300) });
+    const late = await walkIn({ at: after(720) });
+    const booked = await walkIn({ at: after(1_500) });
+    await aBooking(hall.id, booked.id);
+    const from_0810 = { counts_from: after(600) }; // 08.30 less twenty minutes, as check-in will write it
+    await pools().db('turns').where({ hall_id: hall.id, ticket_id: booked.id }).update(from_0810);
+    const order: string[] = [];
+    for (const number of [2, 3, 1]) order.push((await call(await aDesk(number), after(1_860))).number);
+    expect(order).to.deep.equal([early, booked, late].map(({ number }) => number));
+  });
+
   it('tells when a reservation was for', async () => {
     const { hall } = await catalogue();
     const ticket = await walkIn();
