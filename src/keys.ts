@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 
@@ -63,6 +63,15 @@ export function unseal(keys: Keys, sealed: string): string {
   const cipher = createDecipheriv('aes-256-gcm', Buffer.from(key.key, 'hex'), Buffer.from(nonce, 'base64'));
   cipher.setAuthTag(Buffer.from(tag, 'base64'));
   return Buffer.concat([cipher.update(Buffer.from(body, 'base64')), cipher.final()]).toString('utf8');
+}
+
+/**
+ * What a personal datum is compared by, in hex: the same text gives the same hash within one hall, and tells nothing
+ * about any other hall's. It does not rotate: who was hashed last month is found today.
+ */
+export function equalityHash(keys: Keys, hall_id: string, text: string): string {
+  const ofHall = hkdfSync('sha256', Buffer.from(keys.equality, 'hex'), '', `equality:${hall_id}`, 32);
+  return createHmac('sha256', Buffer.from(ofHall)).update(text, 'utf8').digest('hex');
 }
 
 /** What a bearer token, device cookie or session is stored as: the table never holds the secret itself. */
