@@ -163,8 +163,11 @@ export async function catalogueOfHall(db: Db, hall_id: string): Promise<Catalogu
 export const forgetCatalogues = (db: Db): void => void kept.delete(db);
 
 /** The rules in force on the hall's day of this moment. */
-export function policiesAt({ hall, policies }: Catalogue, now: Date): Policies {
-  const day = dayOf(now, hall.time_zone);
+export const policiesAt = (catalogue: Catalogue, now: Date): Policies =>
+  policiesOn(catalogue, dayOf(now, catalogue.hall.time_zone));
+
+/** The rules in force on a day of the hall. */
+export function policiesOn({ hall, policies }: Catalogue, day: string): Policies {
   const inForce = policies.find(({ from_day }) => from_day <= day) ?? policies.at(-1);
   if (!inForce) throw new Error(`hall ${hall.slug} has no policies`);
   return inForce.rules;

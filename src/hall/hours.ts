@@ -16,7 +16,14 @@ export type OpeningRule = {
   breaks: Break[];
 };
 
-export type ClosedDay = { agency_id: string | null; day: string; from_time: string | null; reason: string };
+export type ClosedDay = {
+  agency_id: string | null;
+  day: string;
+  from_time: string | null;
+  reason: string;
+  /** A closure of this one day, or the holiday of many. */
+  kind: 'national' | 'joint_leave' | 'regional' | 'one_off';
+};
 
 /** What the rules of opening are read from. */
 export type Calendar = { time_zone: string; rules: OpeningRule[]; closed_days: ClosedDay[] };
@@ -33,9 +40,13 @@ export type OpenHours = {
 };
 export type DayHours = OpenHours | { open: false; reason: string | null };
 
-/** Rules of the level: service above agency above hall; the later `from_day` first. */
+/**
+ * Rules of the level: service above agency above hall. Of one level those with an end (Ramadan, a month of half days)
+ * first, whenever the standing ones were written; then the later `from_day`.
+ */
 function rulesFor({ rules }: Calendar, whose: Whose, day: string): OpeningRule[] {
   const weekday = weekdayOf(day);
+  const ends = ({ until_day }: OpeningRule): number => (until_day === null ? 0 : 1);
   const level = (rule: OpeningRule): number => {
     if (rule.service_id !== null) return rule.service_id === whose.service_id ? 2 : -1;
     if (rule.agency_id !== null) return rule.agency_id === whose.agency_id ? 1 : -1;
@@ -45,7 +56,7 @@ function rulesFor({ rules }: Calendar, whose: Whose, day: string): OpeningRule[]
     .filter(
       (rule) => rule.weekday === weekday && rule.from_day <= day && (rule.until_day ?? day) >= day && level(rule) >= 0,
     )
-    .sort((a, b) => level(b) - level(a) || b.from_day.localeCompare(a.from_day));
+    .sort((a, b) => level(b) - level(a) || ends(b) - ends(a) || b.from_day.localeCompare(a.from_day));
 }
 
 /** The hours of one day: weekly pattern with its dates, holidays, early closing. Pure; `day` in the hall's zone. */
