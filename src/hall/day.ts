@@ -23,3 +23,6 @@ export const rfc3339 = (instant: Date, zone: string): string =>
 /** As above, to the millisecond, where the order of things shows. */
 export const rfc3339ms = (instant: Date, zone: string): string =>
   zoned(instant, zone).toString({ timeZoneName: 'never', smallestUnit: 'millisecond' });
+
+/** The hall's offset from UTC at that moment, as `+07:00`. */
+export const offsetOf = (instant: Date, zone: string): string => rfc3339(instant, zone).slice(-6);

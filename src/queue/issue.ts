@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { statement, violates } from '../db.ts';
 import { grouped } from '../grouped.ts';
 import type { Service } from '../hall/catalogue.ts';
-import { rfc3339 } from '../hall/day.ts';
+import { offsetOf } from '../hall/day.ts';
 import { newId, newToken } from '../ids.ts';
 import type { TakenTicket } from './answers.ts';
 import type { TicketWish } from './take.ts';
@@ -24,8 +24,6 @@ type Issued = TakenTicket | null;
 
 export const takeStatement = { name: 'take-ticket', text: statement('queue/take-ticket.sql') };
 export const takeManyStatement = { name: 'take-tickets', text: statement('queue/take-tickets.sql') };
-
-const offsetOf = (now: Date, zone: string) => rfc3339(now, zone).slice(-6);
 
 /** One number by the plain statement. */
 async function issueOne(hot: pg.Pool | pg.PoolClient, place: Place): Promise<Issued> {

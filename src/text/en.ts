@@ -6,7 +6,10 @@ import type { Texts } from './text.ts';
 type Sentence = (facts: Readonly<Record<string, string | number>>) => string;
 
 const refusals: Record<RefusalCode, Sentence> = {
-  already_booked: () => 'You already have an active booking. Open it, or cancel it first.',
+  already_booked: () =>
+    'A reservation cannot be made with these details yet. If you already have one, open it with its code, or cancel it first. If not, please ask the front desk.',
+  booking_moved_on: () =>
+    'This reservation can no longer be changed: it was checked in or cancelled, or its hour has passed.',
   ask_front_desk: () => 'Please see the front desk so that your number can be called again.',
   code_wrong: () => 'The code does not match or was already used. Wait for the next one in your app and type it.',
   counter_busy: () => 'Finish or skip the number at this counter first.',
@@ -17,6 +20,7 @@ const refusals: Record<RefusalCode, Sentence> = {
   hold_mismatch: () => 'The service or hour differs from the place being held. Please choose an hour again.',
   idempotency_conflict: () => 'This request uses the key of another request. Reload the page and try again.',
   idempotency_key_missing: () => 'This request must carry an Idempotency-Key, a UUID.',
+  identity_needed: () => 'This service needs an identity number. Choose its kind, or "no number yet".',
   invalid_input: () => 'Something you entered is not right yet. Please check and send again.',
   login_failed: () => 'User name and password do not match. Please check and try again.',
   login_wait: () => 'Too many attempts to sign in. Wait a few minutes and try again.',

@@ -5,7 +5,10 @@ import { momentWords } from './say-time.ts';
 type Sentence = (facts: Readonly<Record<string, string | number>>) => string;
 
 const refusals: Record<RefusalCode, Sentence> = {
-  already_booked: () => 'Anda sudah memiliki reservasi aktif. Buka reservasi itu atau batalkan dahulu.',
+  already_booked: () =>
+    'Reservasi dengan data ini belum dapat dibuat. Bila Anda sudah punya reservasi, bukalah dengan kodenya atau batalkan dahulu. Bila belum, silakan hubungi Meja Depan.',
+  booking_moved_on: () =>
+    'Reservasi ini tidak dapat diubah lagi: sudah lapor datang, sudah batal, atau jamnya sudah lewat.',
   ask_front_desk: () => 'Silakan temui petugas Meja Depan agar nomor Anda dipanggil lagi.',
   code_wrong: () => 'Kode tidak cocok atau sudah dipakai. Tunggu kode berikutnya di aplikasi, lalu ketikkan lagi.',
   counter_busy: () => 'Selesaikan atau lewati dahulu nomor yang sedang ada di loket ini.',
@@ -17,6 +20,7 @@ const refusals: Record<RefusalCode, Sentence> = {
   idempotency_conflict: () =>
     'Permintaan ini memakai kunci yang sudah dipakai permintaan lain. Muat ulang halaman, lalu coba lagi.',
   idempotency_key_missing: () => 'Permintaan ini harus membawa Idempotency-Key berupa UUID.',
+  identity_needed: () => 'Layanan ini memerlukan nomor identitas. Pilih jenisnya, atau "belum punya nomor".',
   invalid_input: () => 'Ada isian yang belum benar. Periksa kembali, lalu kirim lagi.',
   login_failed: () => 'Nama pengguna atau kata sandi tidak cocok. Periksa kembali, lalu coba lagi.',
   login_wait: () => 'Terlalu banyak percobaan masuk. Tunggu beberapa menit, lalu coba lagi.',

@@ -1,0 +1,35 @@
+import type { Pools } from '../db.ts';
+import type { Catalogue } from '../hall/catalogue.ts';
+import { once } from '../idempotency.ts';
+import type { Answer, RequestKey } from '../idempotency.ts';
+import { Refusal } from '../refusal.ts';
+import { forgetSoldOut } from './place.ts';
+import { holdBooking, moveBooking } from './move.ts';
+import { tellBooking } from './tell.ts';
+
+export type OfBooking = {
+  catalogue: Catalogue;
+  token: string;
+  by: string;
+  reason?: string | undefined;
+  request: RequestKey | null;
+};
+
+/**
+ * Gives the place back: a hold at any time, a booking until it begins (200 with the booking as it is then; again the same
+ * for one that is cancelled already). Refuses `not_found`, also for a hold or booking that has ended by itself, and
+ * `booking_moved_on`.
+ */
+export async function cancelBooking(pools: Pools, what: OfBooking, now: Date): Promise<Answer> {
+  const { catalogue, token, by, reason, request } = what;
+  return once(pools.db, catalogue.hall.id, request, now, async (trx) => {
+    const found = await holdBooking(trx, catalogue.hall.id, { token });
+    if (!found || found.booking.status === 'expired') throw new Refusal('not_found');
+    const { booking } = found;
+    if (booking.status === 'cancelled') return { status: 200, body: tellBooking(catalogue, booking) };
+    if (booking.status === 'booked' && booking.starts_at <= now) throw new Refusal('booking_moved_on');
+    const cancelled = await moveBooking(trx, 'cancel', booking, { by, at: now, reason, request: request?.key });
+    forgetSoldOut(booking);
+    return { status: 200, body: tellBooking(catalogue, cancelled) };
+  });
+}

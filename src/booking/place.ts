@@ -1,0 +1,249 @@
+import type pg from 'pg';
+import { statement, violates } from '../db.ts';
+import type { Pools } from '../db.ts';
+import { grouped } from '../grouped.ts';
+import { policiesOn } from '../hall/catalogue.ts';
+import type { Catalogue, Service } from '../hall/catalogue.ts';
+import { dayOf, offsetOf } from '../hall/day.ts';
+import type { RequestKey } from '../idempotency.ts';
+import { newId, newToken } from '../ids.ts';
+import type { Booking } from './booking.ts';
+import type { PlannedSlot } from './calendar.ts';
+import { newCode } from './code.ts';
+
+/** What is known of the citizen, sealed and hashed; all null in a hold. */
+export type Sealed = Pick<
+  Booking,
+  'name_sealed' | 'identity_kind' | 'identity_sealed' | 'phone_sealed' | 'person_hash' | 'phone_hash' | 'notice_version'
+>;
+
+export const nobody: Sealed = {
+  name_sealed: null,
+  identity_kind: null,
+  identity_sealed: null,
+  phone_sealed: null,
+  person_hash: null,
+  phone_hash: null,
+  notice_version: null,
+};
+
+/** A place that somebody wants, with all that is decided before the database is asked. */
+export type Place = {
+  catalogue: Catalogue;
+  service: Service;
+  slot: PlannedSlot;
+  status: 'held' | 'booked';
+  now: Date;
+  held_until: Date | null;
+  held_by: string | null;
+  citizen: Sealed;
+  for_someone: boolean;
+  lane: 'regular' | 'priority';
+  needs: string[];
+  language: 'id' | 'en';
+  by: string;
+  request: RequestKey | null;
+};
+
+/** `body` is what the contract answers; `crowded`: the person or phone has places enough already. */
+export type Taken =
+  | { got: true; body: unknown }
+  | { got: false; why: 'known' | 'full' | 'closed' | 'crowded' | 'holds_already' };
+
+type Row = { body: unknown; known: boolean; allowed: boolean; closed: boolean | null };
+
+export const placeStatement = { name: 'take-place', text: statement('booking/place.sql') };
+export const placesStatement = { name: 'take-places', text: statement('booking/places.sql') };
+
+/** The unique indexes that say what `place.sql` looks for, when two do it at the same moment. */
+const CROWDED = ['one_active_booking_per_person', 'places_of_person', 'places_of_phone'];
+
+const newRow = () => ({ booking_id: newId(), move_id: newId(), note_id: newId(), code: newCode(), token: newToken() });
+
+const dayOfSlot = ({ catalogue, slot }: Place): string => dayOf(slot.starts_at, catalogue.hall.time_zone);
+
+const limitsOf = (place: Place) => policiesOn(place.catalogue, dayOfSlot(place)).booking;
+
+/** Null: the slot has no row yet. */
+function answerOf({ body, known, allowed, closed }: Row): Taken | null {
+  if (body !== null) return { got: true, body };
+  if (known) return { got: false, why: 'known' };
+  if (!allowed) return { got: false, why: 'crowded' };
+  if (closed === null) return null;
+  return { got: false, why: closed ? 'closed' : 'full' };
+}
+
+/** A slot's row is born with its first wish, in a statement of its own: being born twice is no harm. */
+export async function bearSlot(
+  db: Pick<pg.Pool, 'query'>,
+  { catalogue: { hall }, service, slot }: Pick<Place, 'catalogue' | 'service' | 'slot'>,
+): Promise<void> {
+  await db.query(
+    `insert into slots (hall_id, id, service_id, day, starts_at, ends_at, capacity)
+     values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
+    [hall.id, newId(), service.id, dayOf(slot.starts_at, hall.time_zone), slot.starts_at, slot.ends_at, slot.capacity],
+  );
+}
+
+/** One place by the plain statement. */
+async function takeOne(hot: pg.Pool, place: Place, born = false): Promise<Taken> {
+  const { catalogue, service, slot, citizen, request } = place;
+  const { hall } = catalogue;
+  const { active_per_applicant, active_per_phone } = limitsOf(place);
+  const row = newRow();
+  try {
+    const { rows } = await hot.query<Row>({
+      ...placeStatement,
+      values: [
+        hall.id,
+        service.id,
+        slot.starts_at,
+        slot.capacity,
+        place.now,
+        row.booking_id,
+        row.move_id,
+        row.note_id,
+        place.status,
+        row.code,
+        row.token,
+        place.held_until,
+        place.held_by,
+        place.lane,
+        place.needs,
+        place.language,
+        citizen.name_sealed,
+        citizen.identity_kind,
+        citizen.identity_sealed,
+        citizen.phone_sealed,
+        citizen.person_hash,
+        citizen.phone_hash,
+        active_per_applicant,
+        active_per_phone,
+        place.for_someone,
+        citizen.notice_version,
+        place.by,
+        request?.scope ?? null,
+        request?.key ?? null,
+        request?.hash ?? null,
+        dayOfSlot(place),
+        service.code,
+        hall.time_zone,
+        offsetOf(slot.starts_at, hall.time_zone),
+      ],
+    });
+    const answer = rows[0] ? answerOf(rows[0]) : null;
+    if (answer) return answer;
+    if (born) throw new Error('a slot has no row after its birth');
+    await bearSlot(hot, place);
+    return await takeOne(hot, place, true);
+  } catch (error) {
+    return twinOf(error);
+  }
+}
+
+/** Somebody did the same at the same moment and was faster: what the statement would have said a moment later. */
+function twinOf(error: unknown): Taken {
+  if (violates(error, 'idempotency_keys_pkey')) return { got: false, why: 'known' };
+  if (violates(error, 'one_hold_per_browser')) return { got: false, why: 'holds_already' };
+  if (CROWDED.some((index) => violates(error, index))) return { got: false, why: 'crowded' };
+  throw error;
+}
+
+/** All of one slot: what arrived while the slot was being served. Who comes twice in it is served after the group. */
+async function takeMany(hot: pg.Pool, places: Place[]): Promise<Taken[]> {
+  const first = places[0];
+  if (!first) return [];
+  const { catalogue, service, slot } = first;
+  const { hall } = catalogue;
+  const { active_per_applicant, active_per_phone } = limitsOf(first);
+  const members = new Map([...places.entries()].filter(([at, place]) => isFirst(places, at, place)));
+  const { rows } = await hot.query<Row & { n: number }>({
+    ...placesStatement,
+    values: [
+      hall.id,
+      service.id,
+      slot.starts_at,
+      slot.capacity,
+      new Date(Math.max(...places.map(({ now }) => now.getTime()))),
+      first.status,
+      active_per_applicant,
+      active_per_phone,
+      dayOfSlot(first),
+      service.code,
+      hall.time_zone,
+      offsetOf(slot.starts_at, hall.time_zone),
+      JSON.stringify([...members].map(([n, place]) => memberOf(n, place))),
+    ],
+  });
+  const answers = new Map(rows.map((row) => [row.n, answerOf(row)]));
+  const taken: Taken[] = [];
+  for (const [at, place] of places.entries()) taken.push(answers.get(at) ?? (await takeOne(hot, place)));
+  return taken;
+}
+
+const memberOf = (n: number, { citizen, request, ...place }: Place) => ({
+  n,
+  ...newRow(),
+  ...citizen,
+  held_until: place.held_until,
+  held_by: place.held_by,
+  lane: place.lane,
+  needs: place.needs,
+  language: place.language,
+  for_someone: place.for_someone,
+  by: place.by,
+  scope: request?.scope ?? null,
+  key: request?.key ?? null,
+  request_hash: request?.hash ?? null,
+});
+
+/** What may be had once: two of a group that share one of them would fail the whole of it. */
+const oncesOf = ({ citizen: { person_hash, phone_hash }, held_by, request }: Place): string[] =>
+  [person_hash, phone_hash, held_by, request && `${request.scope} ${request.key}`].filter((one) => one !== null);
+
+function isFirst(places: Place[], at: number, place: Place): boolean {
+  const own = oncesOf(place);
+  return !places.slice(0, at).some((before) => oncesOf(before).some((one) => own.includes(one)));
+}
+
+const lines = new WeakMap<pg.Pool, (key: string, place: Place) => Promise<Taken>>();
+
+const SOLD_OUT_MS = 2_000;
+const soldOut = new Map<string, number>();
+
+const slotName = (hall_id: string, service_id: string, starts_at: Date): string =>
+  `${hall_id} ${service_id} ${starts_at.getTime()}`;
+
+/** A place was given back in this process: the next wish asks the database again. */
+export const forgetSoldOut = ({
+  hall_id,
+  service_id,
+  starts_at,
+}: Pick<Booking, 'hall_id' | 'service_id' | 'starts_at'>) =>
+  void soldOut.delete(slotName(hall_id, service_id, starts_at));
+
+/** Whether the slot was full a moment ago (two seconds at most): thousands who still come need not ask the database. */
+export const isSoldOut = ({
+  catalogue: { hall },
+  service,
+  slot,
+}: Pick<Place, 'catalogue' | 'service' | 'slot'>): boolean =>
+  (soldOut.get(slotName(hall.id, service.id, slot.starts_at)) ?? 0) > Date.now();
+
+/** Takes a place of the slot. A busy slot is served in groups, one at a time in this process. */
+export async function takePlace({ hot }: Pick<Pools, 'hot'>, place: Place): Promise<Taken> {
+  const line =
+    lines.get(hot) ??
+    grouped(
+      (one: Place) => takeOne(hot, one),
+      (many) => takeMany(hot, many),
+    );
+  lines.set(hot, line);
+  const name = slotName(place.catalogue.hall.id, place.service.id, place.slot.starts_at);
+  const taken = await line(`${name} ${place.status} ${place.slot.capacity}`, place);
+  if (!taken.got && taken.why === 'full') {
+    if (soldOut.size > 10_000) soldOut.clear();
+    soldOut.set(name, Date.now() + SOLD_OUT_MS);
+  }
+  return taken;
+}

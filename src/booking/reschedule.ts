@@ -1,0 +1,55 @@
+import { violates } from '../db.ts';
+import type { Pools } from '../db.ts';
+import { serviceById } from '../hall/catalogue.ts';
+import { once } from '../idempotency.ts';
+import type { Answer } from '../idempotency.ts';
+import { Refusal } from '../refusal.ts';
+import type { Booking } from './booking.ts';
+import type { OfBooking } from './cancel.ts';
+import { bookableSlot } from './hold.ts';
+import { holdBooking, moveBooking } from './move.ts';
+import { bearSlot, forgetSoldOut } from './place.ts';
+import { tellBooking } from './tell.ts';
+
+/**
+ * Moves a booking to another hour of its service (200 with the booking): the old place stays until the new one is taken,
+ * and is given back with it. Refuses `not_found`, `not_bookable`, `slot_full`, `already_booked`, and `booking_moved_on`
+ * for one that is not booked any more or has begun.
+ */
+export async function rescheduleBooking(
+  pools: Pools,
+  what: OfBooking & { starts_at: Date },
+  now: Date,
+): Promise<Answer> {
+  const { catalogue, token, starts_at, by, reason, request } = what;
+  const { id: hall_id } = catalogue.hall;
+  try {
+    return await once(pools.db, hall_id, request, now, async (trx) => {
+      const seen = await trx<Booking>('bookings').where({ hall_id, token }).first();
+      if (!seen || seen.status === 'expired') throw new Refusal('not_found');
+      const service = serviceById(catalogue, seen.service_id);
+      if (seen.status === 'booked' && seen.starts_at.getTime() === starts_at.getTime())
+        return { status: 200, body: tellBooking(catalogue, seen) };
+      const slot = bookableSlot(catalogue, service, starts_at, now);
+      await bearSlot(pools.screens, { catalogue, service, slot });
+      const of = { hall_id, service_id: service.id, starts_at };
+      const to: { id: string } | undefined = await trx('slots').where(of).first('id');
+      if (!to) throw new Error('a slot has no row after its birth');
+      const found = await holdBooking(trx, hall_id, { token }, to.id);
+      if (found?.booking.status !== 'booked' || found.booking.starts_at <= now) throw new Refusal('booking_moved_on');
+      if (found.booking.slot_id === to.id) return { status: 200, body: tellBooking(catalogue, found.booking) };
+      const moved = await moveBooking(trx, 'move', found.booking, {
+        by,
+        at: now,
+        reason,
+        request: request?.key,
+        to: { slot_id: to.id, capacity: slot.capacity },
+      });
+      forgetSoldOut(found.booking);
+      return { status: 200, body: tellBooking(catalogue, moved) };
+    });
+  } catch (error) {
+    if (violates(error, 'one_active_booking_per_person')) throw new Refusal('already_booked');
+    throw error;
+  }
+}
