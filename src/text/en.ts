@@ -1,4 +1,5 @@
 import { hall, ticket } from './citizen-en.ts';
+import { reservation } from './reservation-en.ts';
 import type { RefusalCode } from '../refusal.ts';
 import { momentWords } from './say-time.ts';
 import type { Texts } from './text.ts';
@@ -64,6 +65,7 @@ export const en: Texts = {
   refusals,
   hall,
   ticket,
+  reservation,
   kiosk: {
     title: 'Take a queue number',
     wrong_phone: 'Enter an Indonesian mobile number, for example 0812-3456-7890.',

@@ -1,4 +1,5 @@
 import { hall, ticket } from './citizen-id.ts';
+import { reservation } from './reservation-id.ts';
 import type { RefusalCode } from '../refusal.ts';
 import { momentWords } from './say-time.ts';
 
@@ -65,6 +66,7 @@ export const id = {
   refusals,
   hall,
   ticket,
+  reservation,
   kiosk: {
     title: 'Ambil nomor antrean',
     wrong_phone: 'Tulis nomor HP Indonesia, misalnya 0812-3456-7890.',
