@@ -3,6 +3,7 @@ import { reservation } from './reservation-en.ts';
 import type { RefusalCode } from '../refusal.ts';
 import { momentWords } from './say-time.ts';
 import type { Texts } from './text.ts';
+import { wrong } from './wrong-en.ts';
 
 type Sentence = (facts: Readonly<Record<string, string | number>>) => string;
 
@@ -63,6 +64,7 @@ export const en: Texts = {
     reference: 'Reference number',
   },
   refusals,
+  wrong,
   hall,
   ticket,
   reservation,

@@ -2,6 +2,7 @@ import { hall, ticket } from './citizen-id.ts';
 import { reservation } from './reservation-id.ts';
 import type { RefusalCode } from '../refusal.ts';
 import { momentWords } from './say-time.ts';
+import { wrong } from './wrong-id.ts';
 
 type Sentence = (facts: Readonly<Record<string, string | number>>) => string;
 
@@ -64,6 +65,7 @@ export const id = {
     reference: 'Nomor rujukan',
   },
   refusals,
+  wrong,
   hall,
   ticket,
   reservation,

@@ -8,4 +8,7 @@ export type Language = (typeof languages)[number];
 /** Everything citizens read, typed by the Indonesian catalogue: a sentence missing in another language does not compile. */
 export type Texts = typeof id;
 
+/** What may be wrong with a field of a form, where we say it ourselves. */
+export type WrongCode = keyof Texts['wrong'];
+
 export const texts: Record<Language, Texts> = { id, en };

@@ -5,6 +5,7 @@ import type { Catalogue } from '../hall/catalogue.ts';
 import type { RequestKey } from '../idempotency.ts';
 import { Refusal } from '../refusal.ts';
 import type { Language } from '../text/text.ts';
+import { sayWrong } from './say-wrong.ts';
 import type { Entry, Who } from './who.ts';
 
 /** One request on its way through a door, read and recognised. */
@@ -89,8 +90,7 @@ function readPart<S extends Shape>(
   given: unknown,
   language: Language,
 ): Output<S> {
-  const locale = language === 'en' ? z.locales.en() : z.locales.id();
-  const read = schema.safeParse(given, { error: locale.localeError });
+  const read = schema.safeParse(given, { error: sayWrong(language) });
   if (!read.success) throw new InvalidInput(part, read.error.issues);
   return read.data;
 }
