@@ -102,15 +102,19 @@ function whyNever(catalogue: Catalogue, { booking_mode }: Service, day: string, 
   return day > last_day ? { kind: 'beyond_horizon', last_day } : null;
 }
 
+/** As below for any day, passed or beyond the horizon too: what staff prepare and look back on. */
+export function slotsPlannedFor(catalogue: Catalogue, service: Service, day: string, now: Date): PlannedSlot[] {
+  if (service.booking_mode !== 'both') return [];
+  const plan = planOf(catalogue, service, day, now);
+  return plan.hours.map((hour) => ({ ...hour, closed: closedAt(plan, hour, now) }));
+}
+
 /**
  * Every half hour of a day of the hall, those without a place too: a supervisor may give them some. None where the
  * service or day cannot be booked. The rules are those in force on that day.
  */
-export function plannedSlots(catalogue: Catalogue, service: Service, day: string, now: Date): PlannedSlot[] {
-  if (whyNever(catalogue, service, day, now)) return [];
-  const plan = planOf(catalogue, service, day, now);
-  return plan.hours.map((hour) => ({ ...hour, closed: closedAt(plan, hour, now) }));
-}
+export const plannedSlots = (catalogue: Catalogue, service: Service, day: string, now: Date): PlannedSlot[] =>
+  whyNever(catalogue, service, day, now) ? [] : slotsPlannedFor(catalogue, service, day, now);
 
 /**
  * The half hours of a day that have places by the hall's data, and where not one of them can be booked, why. Whether
