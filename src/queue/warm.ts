@@ -1,7 +1,10 @@
 import type { PoolClient } from 'pg';
 import type { Pools } from '../db.ts';
 import { nextStatement, callStatement } from './ask-to-call.ts';
+import { checkInStatement } from './check-in.ts';
 import { takeManyStatement, takeStatement } from './issue.ts';
+
+const statements = [takeStatement, takeManyStatement, callStatement, nextStatement, checkInStatement];
 
 /** How many parameters a statement has. */
 const parametersIn = (text: string): number => Math.max(...[...text.matchAll(/\$(\d+)/g)].map(([, at]) => Number(at)));
@@ -28,7 +31,7 @@ export async function warmQueue({ hot }: Pools): Promise<void> {
   try {
     await Promise.all(
       clients.map(async (client) => {
-        for (const one of [takeStatement, takeManyStatement, callStatement, nextStatement]) await prepare(client, one);
+        for (const one of statements) await prepare(client, one);
       }),
     );
   } finally {

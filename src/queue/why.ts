@@ -65,11 +65,11 @@ export function whyThere(standing: Standing, lang: Language): string {
 }
 
 /** A reservation counts from its own hour, unless its holder came too late for that: then from the arrival. */
-function arrivalOf({ booked_at, arrived_at, counts_from, time_zone }: Standing, say: Words): string {
+function arrivalOf({ lane, booked_at, arrived_at, counts_from, time_zone }: Standing, say: Words): string {
   const arrived = clockTime(arrived_at, time_zone);
   if (!booked_at) return say.arrived(arrived);
   const booked = clockTime(booked_at, time_zone);
-  return counts_from < booked_at ? say.booked(booked) : say.booked_late(booked, arrived);
+  return lane === 'reservation' && counts_from <= booked_at ? say.booked(booked) : say.booked_late(booked, arrived);
 }
 
 /** Why this one was called and nobody else: one sentence. */

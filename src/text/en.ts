@@ -1,6 +1,7 @@
 import { hall, ticket } from './citizen-en.ts';
 import { reservation } from './reservation-en.ts';
 import type { RefusalCode } from '../refusal.ts';
+import { checkInRefusals, unknownBooking } from './check-in-en.ts';
 import { momentWords } from './say-time.ts';
 import type { Texts } from './text.ts';
 import { wrong } from './wrong-en.ts';
@@ -8,6 +9,7 @@ import { wrong } from './wrong-en.ts';
 type Sentence = (facts: Readonly<Record<string, string | number>>) => string;
 
 const refusals: Record<RefusalCode, Sentence> = {
+  ...checkInRefusals,
   already_booked: () =>
     'A reservation cannot be made with these details yet. If you already have one, open it with its code, or cancel it first. If not, please ask the front desk.',
   booking_moved_on: () =>
@@ -29,10 +31,9 @@ const refusals: Record<RefusalCode, Sentence> = {
   method_not_allowed: () => 'This address cannot be opened that way.',
   not_bookable: () => 'This service or hour cannot be booked.',
   not_built_yet: () => 'This part is not available yet.',
-  not_found: () => 'This page or number was not found. Please check the address or your ticket.',
-  not_today: () => 'This booking is for another day.',
+  not_found: ({ of }) =>
+    of === 'booking' ? unknownBooking : 'This page or number was not found. Please check the address or your ticket.',
   not_signed_in: () => 'Please sign in first.',
-  other_hall: () => 'This code belongs to another hall.',
   reason_needed: () => 'Please write the reason, at least five letters.',
   reopen_too_late: () =>
     'This number cannot be reopened. The limit is two minutes after finishing, by the same officer.',
@@ -43,9 +44,7 @@ const refusals: Record<RefusalCode, Sentence> = {
       : 'This service is closed.',
   slot_full: () => 'This hour is full. Please choose another hour.',
   sold_out_today: () => 'All numbers for this service have been given out today. Please come another day.',
-  too_early: () => 'It is too early to check in.',
   too_large: () => 'What was sent is too large.',
-  too_late: () => 'The time to check in has passed. Please see the front desk.',
   too_many_requests: () => 'Too many requests. Wait a moment and try again.',
   too_soon_to_miss: () => 'Not yet: call three times and wait three minutes, or write the reason.',
   turn_moved_on: () => 'This number has already moved on. The page was updated.',

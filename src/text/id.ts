@@ -1,12 +1,14 @@
 import { hall, ticket } from './citizen-id.ts';
 import { reservation } from './reservation-id.ts';
 import type { RefusalCode } from '../refusal.ts';
+import { checkInRefusals, unknownBooking } from './check-in-id.ts';
 import { momentWords } from './say-time.ts';
 import { wrong } from './wrong-id.ts';
 
 type Sentence = (facts: Readonly<Record<string, string | number>>) => string;
 
 const refusals: Record<RefusalCode, Sentence> = {
+  ...checkInRefusals,
   already_booked: () =>
     'Reservasi dengan data ini belum dapat dibuat. Bila Anda sudah punya reservasi, bukalah dengan kodenya atau batalkan dahulu. Bila belum, silakan hubungi Meja Depan.',
   booking_moved_on: () =>
@@ -29,10 +31,11 @@ const refusals: Record<RefusalCode, Sentence> = {
   method_not_allowed: () => 'Cara membuka alamat ini tidak tersedia.',
   not_bookable: () => 'Layanan atau jam ini tidak dapat direservasi.',
   not_built_yet: () => 'Bagian ini belum tersedia.',
-  not_found: () => 'Halaman atau nomor ini tidak ditemukan. Periksa kembali alamat atau tiket Anda.',
-  not_today: () => 'Reservasi ini untuk hari lain.',
+  not_found: ({ of }) =>
+    of === 'booking'
+      ? unknownBooking
+      : 'Halaman atau nomor ini tidak ditemukan. Periksa kembali alamat atau tiket Anda.',
   not_signed_in: () => 'Silakan masuk dahulu.',
-  other_hall: () => 'Kode ini untuk MPP lain.',
   reason_needed: () => 'Tuliskan alasannya, paling sedikit lima huruf.',
   reopen_too_late: () =>
     'Nomor ini tidak dapat dibuka kembali. Batasnya dua menit setelah selesai, oleh petugas yang sama.',
@@ -43,9 +46,7 @@ const refusals: Record<RefusalCode, Sentence> = {
       : 'Layanan ini sedang tutup.',
   slot_full: () => 'Kuota jam ini sudah penuh. Silakan pilih jam lain.',
   sold_out_today: () => 'Nomor untuk layanan ini sudah habis hari ini. Silakan datang di hari lain.',
-  too_early: () => 'Belum waktunya lapor datang.',
   too_large: () => 'Kiriman terlalu besar.',
-  too_late: () => 'Waktu lapor datang sudah lewat. Silakan temui petugas Meja Depan.',
   too_many_requests: () => 'Terlalu banyak permintaan. Tunggu sebentar, lalu coba lagi.',
   too_soon_to_miss: () =>
     'Belum dapat ditandai tidak hadir: panggil tiga kali dan tunggu tiga menit, atau tuliskan alasannya.',

@@ -79,12 +79,12 @@ const LABELS: Record<string, string> = { '+07:00': 'WIB', '+08:00': 'WITA', '+09
  * A moment as programs are told it (RFC 3339 with the hall's offset), for people: `Senin, 23 November 2026 pukul 08.00 WIB`
  * or `Monday, 23 November 2026 at 08.00 WIB`.
  */
-export function momentWords(rfc3339: string, lang: Language): string {
-  const day = dateWords(rfc3339.slice(0, 10), 'UTC', lang);
-  const clock = rfc3339.slice(11, 16).replace(':', '.');
-  const zone = LABELS[rfc3339.slice(-6)] ?? rfc3339.slice(-6);
-  return `${day} ${lang === 'id' ? 'pukul' : 'at'} ${clock} ${zone}`;
-}
+export const momentWords = (rfc3339: string, lang: Language): string =>
+  `${dateWords(rfc3339.slice(0, 10), 'UTC', lang)} ${lang === 'id' ? 'pukul' : 'at'} ${hourWords(rfc3339)}`;
+
+/** The hour alone of such a moment: `08.00 WIB`. */
+export const hourWords = (rfc3339: string): string =>
+  `${rfc3339.slice(11, 16).replace(':', '.')} ${LABELS[rfc3339.slice(-6)] ?? rfc3339.slice(-6)}`;
 
 /** British dates come as "Monday 23 November"; both languages keep the comma. */
 const withComma = (words: string): string => words.replace(/^(\p{L}+),? /u, '$1, ');

@@ -13,6 +13,7 @@ describe('warming up the queue', () => {
       const { rows } = await client.query<{ name: string }>('select name from pg_prepared_statements order by name');
       expect(rows.map(({ name }) => name)).to.deep.equal([
         'call-next',
+        'check-in',
         'finish-and-call',
         'take-ticket',
         'take-tickets',
