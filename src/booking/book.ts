@@ -1,4 +1,4 @@
-import { statement, violates } from '../db.ts';
+import { statement } from '../db.ts';
 import type { Pools } from '../db.ts';
 import { policiesOn, serviceByCode } from '../hall/catalogue.ts';
 import type { Catalogue, Service } from '../hall/catalogue.ts';
@@ -13,7 +13,7 @@ import type { BookingBody } from './booking.ts';
 import { bookableSlot, refusalOf, repeatOr } from './hold.ts';
 import { personHash, phoneHash } from './person.ts';
 import type { ReadIdentity } from './person.ts';
-import { isSoldOut, takePlace } from './place.ts';
+import { isSamePlace, isSoldOut, takePlace, twinOf } from './place.ts';
 import type { Sealed, Taken } from './place.ts';
 
 /** Who comes, read and normalised at the door. */
@@ -111,13 +111,12 @@ export const bookHeldStatement = { name: 'book-held', text: statement('booking/b
 /** `fits` is null when nothing is held under that token. */
 type Row = { body: unknown; known: boolean; allowed: boolean; fits: boolean | null };
 
-const CROWDED = ['one_active_booking_per_person', 'places_of_person', 'places_of_phone'];
-
 async function takeHeld(
-  { hot }: Pools,
+  { hot }: Pick<Pools, 'hot'>,
   wish: BookingWish,
   { service, citizen, hold }: Asked & { hold: string },
   now: Date,
+  tries = 8,
 ): Promise<Taken> {
   const { catalogue, starts_at, request } = wish;
   const { hall } = catalogue;
@@ -157,9 +156,8 @@ async function takeHeld(
     const { rows } = await hot.query<Row>({ ...bookHeldStatement, values });
     return heldAnswer(rows[0]);
   } catch (error) {
-    if (violates(error, 'idempotency_keys_pkey')) return { got: false, why: 'known' }; // its twin was faster by a moment
-    if (CROWDED.some((index) => violates(error, index))) return { got: false, why: 'crowded' };
-    throw error;
+    if (tries > 1 && isSamePlace(error)) return takeHeld({ hot }, wish, { service, citizen, hold }, now, tries - 1);
+    return twinOf(error);
   }
 }
 

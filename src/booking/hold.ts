@@ -125,12 +125,13 @@ function tokenOf(body: unknown): string {
   throw new Error('a hold without a token');
 }
 
-/** The browser leaves whatever else it holds for its new place. Taps at the same moment meet at the index and try again. */
-async function leaveFor(pools: Pools, wish: HoldWish, token: string, now: Date, tries = 5): Promise<void> {
+/** The browser leaves whatever else it holds for its new place, one tap after the other. */
+async function leaveFor(pools: Pools, wish: HoldWish, token: string, now: Date, tries = 3): Promise<void> {
   const { catalogue, held_by, by } = wish;
   const { id: hall_id } = catalogue.hall;
   try {
     const left = await inTransaction(pools.db, async (trx) => {
+      await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`${hall_id} ${held_by}`]);
       const before = await trx<Booking>('bookings').where({ hall_id, held_by, status: 'held' }).first('id');
       const found = before && (await holdBooking(trx, hall_id, { id: before.id }));
       if (found?.booking.status === 'held') await moveBooking(trx, 'cancel', found.booking, { by, at: now });
@@ -139,7 +140,7 @@ async function leaveFor(pools: Pools, wish: HoldWish, token: string, now: Date, 
     });
     if (left) forgetSoldOut(left);
   } catch (error) {
-    if (tries <= 1 || !violates(error, 'one_hold_per_browser')) throw error;
+    if (tries <= 1 || !violates(error, 'one_hold_per_browser')) throw error; // a first tap came in between
     await leaveFor(pools, wish, token, now, tries - 1);
   }
 }

@@ -55,8 +55,12 @@ type Row = { body: unknown; known: boolean; allowed: boolean; closed: boolean | 
 export const placeStatement = { name: 'take-place', text: statement('booking/place.sql') };
 export const placesStatement = { name: 'take-places', text: statement('booking/places.sql') };
 
-/** The unique indexes that say what `place.sql` looks for, when two do it at the same moment. */
-const CROWDED = ['one_active_booking_per_person', 'places_of_person', 'places_of_phone'];
+/** Two of one person or phone chose the same of their few places at the same moment: the later one looks again. */
+export const isSamePlace = (error: unknown): boolean =>
+  violates(error, 'places_of_person') || violates(error, 'places_of_phone');
+
+/** As many as may meet at one person's or phone's few places. */
+const TRIES = 8;
 
 const newRow = () => ({ booking_id: newId(), move_id: newId(), note_id: newId(), code: newCode(), token: newToken() });
 
@@ -86,7 +90,7 @@ export async function bearSlot(
 }
 
 /** One place by the plain statement. */
-async function takeOne(hot: pg.Pool, place: Place, born = false): Promise<Taken> {
+async function takeOne(hot: pg.Pool, place: Place, { born = false, tries = TRIES } = {}): Promise<Taken> {
   const { catalogue, service, slot, citizen, request } = place;
   const { hall } = catalogue;
   const { active_per_applicant, active_per_phone } = limitsOf(place);
@@ -135,17 +139,18 @@ async function takeOne(hot: pg.Pool, place: Place, born = false): Promise<Taken>
     if (answer) return answer;
     if (born) throw new Error('a slot has no row after its birth');
     await bearSlot(hot, place);
-    return await takeOne(hot, place, true);
+    return await takeOne(hot, place, { born: true });
   } catch (error) {
+    if (tries > 1 && isSamePlace(error)) return takeOne(hot, place, { born, tries: tries - 1 });
     return twinOf(error);
   }
 }
 
 /** Somebody did the same at the same moment and was faster: what the statement would have said a moment later. */
-function twinOf(error: unknown): Taken {
+export function twinOf(error: unknown): Taken {
   if (violates(error, 'idempotency_keys_pkey')) return { got: false, why: 'known' };
   if (violates(error, 'one_hold_per_browser')) return { got: false, why: 'holds_already' };
-  if (CROWDED.some((index) => violates(error, index))) return { got: false, why: 'crowded' };
+  if (isSamePlace(error) || violates(error, 'one_active_booking_per_person')) return { got: false, why: 'crowded' };
   throw error;
 }
 
@@ -214,13 +219,11 @@ const soldOut = new Map<string, number>();
 const slotName = (hall_id: string, service_id: string, starts_at: Date): string =>
   `${hall_id} ${service_id} ${starts_at.getTime()}`;
 
-/** A place was given back in this process: the next wish asks the database again. */
-export const forgetSoldOut = ({
-  hall_id,
-  service_id,
-  starts_at,
-}: Pick<Booking, 'hall_id' | 'service_id' | 'starts_at'>) =>
-  void soldOut.delete(slotName(hall_id, service_id, starts_at));
+/** A place was given back in this process, or everything is new: the next wish asks the database again. */
+export function forgetSoldOut(slot?: Pick<Booking, 'hall_id' | 'service_id' | 'starts_at'>): void {
+  if (slot) soldOut.delete(slotName(slot.hall_id, slot.service_id, slot.starts_at));
+  else soldOut.clear();
+}
 
 /** Whether the slot was full a moment ago (two seconds at most): thousands who still come need not ask the database. */
 export const isSoldOut = ({

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { bookings } from './bookings.ts';
 import { history } from './history.ts';
 import type { Invariant } from './invariant.ts';
 import { numbers } from './numbers.ts';
@@ -7,7 +8,7 @@ import { plumbing } from './plumbing.ts';
 import { turns } from './turns.ts';
 
 /** Every invariant that has its tables by now; the numbers are kept for ever, those that are missing come later. */
-export const invariants: Invariant[] = [...numbers, ...turns, ...order, ...history, ...plumbing];
+export const invariants: Invariant[] = [...bookings, ...numbers, ...turns, ...order, ...history, ...plumbing];
 
 /** One row of which a promise is not true. */
 export type Broken = { id: string; says: string; row: Record<string, unknown> };

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { exampleHall } from '../../seeds/example-hall.ts';
 import { runChecks } from '../../src/check/check.ts';
+import { forgetSoldOut } from '../../src/booking/place.ts';
 import { openPools } from '../../src/db.ts';
 import type { Pools } from '../../src/db.ts';
 import { importHall } from '../../src/hall/import.ts';
@@ -47,7 +48,7 @@ export async function catalogue(slug = HALL): Promise<Catalogue> {
 async function emptyDay(): Promise<void> {
   await pools().db.raw(`
     truncate turn_move_chain, turn_moves, turns, tickets, number_series, booking_moves, bookings, slots, outbox,
-      idempotency_keys, messages, message_attempts, ended_days, notices, sessions, login_failures, audit, periodic,
+      idempotency_keys, messages, message_attempts, ended_days, notices, erasures, sessions, login_failures, audit, periodic,
       access_tokens;
     update counters set state = 'closed', state_at = null, staff_id = null, auto_call = false, pause_reason = null;
     delete from staff;
@@ -115,5 +116,6 @@ export const mochaHooks = {
 /** Empties everything that happened, keeping the halls' set-up: call in `beforeEach` of tests that use the database. */
 export async function freshDay(): Promise<void> {
   await emptyDay();
+  forgetSoldOut();
   forgetCatalogues(pools().db);
 }
