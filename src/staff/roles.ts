@@ -18,6 +18,10 @@ export const rights = {
   front_desk: ['receptionist', 'supervisor', 'hall_admin'],
   supervise: ['supervisor', 'hall_admin'],
   watch: ['supervisor', 'hall_admin', 'agency_admin', 'auditor'],
+  /** The day's reservations: all agencies', or the own one's; by those who may not know persons without them. */
+  see_bookings: roles,
+  /** Names, masked identities and phones, and each in full for a reason. */
+  know_persons: ['officer', 'receptionist', 'supervisor', 'agency_admin', 'hall_admin'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Right = keyof typeof rights;

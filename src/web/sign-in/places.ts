@@ -10,6 +10,7 @@ type Place = { path: string; label: string; icon: string; right: Right };
 const places: Place[] = [
   { path: 'loket', label: 'Loket', icon: 'device-desktop', right: 'desk' },
   { path: 'meja-depan', label: 'Meja depan', icon: 'lifebuoy', right: 'front_desk' },
+  { path: 'meja-depan/reservasi', label: 'Reservasi', icon: 'calendar-event', right: 'see_bookings' },
   { path: 'penyelia', label: 'Penyelia', icon: 'layout-dashboard', right: 'watch' },
 ];
 
