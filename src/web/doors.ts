@@ -4,12 +4,15 @@ import { deviceRoutes } from './display/devices.ts';
 import { displayRoutes } from './display/display.ts';
 import { frontDeskApiRoutes } from './front-desk/front-desk-api.ts';
 import { frontDeskRoutes } from './front-desk/front-desk.ts';
+import { reservationListRoutes } from './front-desk/reservation-list.ts';
 import { hallApiRoutes } from './hall/hall-api.ts';
 import { hallRoutes } from './hall/hall.ts';
 import { healthRoutes } from './machines/health.ts';
+import { checkInRoutes } from './kiosk/check-in.ts';
 import { kioskRoutes } from './kiosk/kiosk.ts';
 import { laterRoutes } from './machines/later.ts';
 import { openApiRoute } from './machines/openapi.ts';
+import { reservationApiRoutes } from './reservation/reservation-api.ts';
 import type { Route } from './route.ts';
 import { secondStepRoutes } from './sign-in/second-step.ts';
 import { signInRoutes } from './sign-in/sign-in.ts';
@@ -27,13 +30,16 @@ export const routes: Route[] = [
   ...deskApiRoutes,
   ...frontDeskRoutes,
   ...frontDeskApiRoutes,
+  ...reservationListRoutes,
   ...kioskRoutes,
+  ...checkInRoutes,
   ...supervisorRoutes,
   ...displayRoutes,
   ...deviceRoutes,
   ...healthRoutes,
   ...ticketRoutes,
   ...ticketApiRoutes,
+  ...reservationApiRoutes,
   ...hallApiRoutes,
   ...hallRoutes, // after the addresses that no hall may be called by
   ...laterRoutes, // promised by the contract, answered with 501 until they are built

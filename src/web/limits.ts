@@ -3,8 +3,20 @@ import { rateLimit } from 'express-rate-limit';
 import { Refusal } from '../refusal.ts';
 import type { Limit } from './route.ts';
 
-/** How often one address may come, per minute. Devices and staff share an address in a hall, so acts have room. */
-const perMinute: Record<Limit, number> = { look: 600, act: 240, sign_in: 30, ticket: 120 };
+/**
+ * How often one address may come, per minute. Devices and staff share an address in a hall, and thousands of phones one of
+ * their operator's, so acts have room; a code is asked for with four digits of a phone, which nobody should try through.
+ */
+const perMinute: Record<Limit, number> = {
+  look: 600,
+  act: 240,
+  sign_in: 30,
+  ticket: 120,
+  check_in: 240,
+  hold: 120,
+  book: 60,
+  find_booking: 10,
+};
 
 /** Limits by address, against floods from outside; rules of business are elsewhere and always hold. */
 export function limitsOf(on: boolean): (limit: Limit) => RequestHandler {

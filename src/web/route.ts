@@ -52,7 +52,7 @@ type Facts = {
   answers?: Answers;
 };
 
-export type Limit = 'look' | 'act' | 'sign_in' | 'ticket';
+export type Limit = 'look' | 'act' | 'sign_in' | 'ticket' | 'check_in' | 'hold' | 'book' | 'find_booking';
 
 type Answers = Readonly<Record<number, { says: string; body?: z.ZodType }>>;
 

@@ -147,13 +147,11 @@ describe('the front desk for programs', () => {
     });
   });
 
-  it('promises check-ins for later, and calls nobody', async () => {
+  it('calls nobody', async () => {
     const token = await tokenFor({ role: 'receptionist' });
     await walkIn();
     await aDesk(1);
     await visit(async (address) => {
-      const later = await ask(address, '/check-ins', { token, body: { code: 'ABCDEFGHJK' } });
-      expect(later).to.deep.include({ status: 501 });
       const called = await fetch(`${address}/api/v1/halls/sagara-raya/desk/1/calls`, {
         method: 'POST',
         headers: { authorization: `Bearer ${token}`, 'idempotency-key': randomUUID() },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { mobileNumber } from '../../hall/phone.ts';
 import { seal } from '../../keys.ts';
+import type { TakenTicket } from '../../queue/answers.ts';
 import { accessNeeds } from '../../queue/needs.ts';
 import { takeTicket } from '../../queue/take.ts';
 import type { TicketWish } from '../../queue/take.ts';
@@ -73,7 +74,14 @@ export async function giveTicket(
     },
     now,
   );
-  const { id, number, token, day, service, ahead, wait_minutes } = taken;
+  return tellGiven(visit, taken);
+}
+
+/** A ticket with its addresses, as kiosks and front desks are told of it. */
+export function tellGiven(
+  { deps, catalogue }: Pick<Asked, 'deps' | 'catalogue'>,
+  { id, number, token, day, service, ahead, wait_minutes }: TakenTicket,
+): GivenTicket {
   const links = linksOf(deps.base_url, catalogue.hall.slug, token);
   return { id, number, token, day, service, ahead, wait_minutes, links };
 }

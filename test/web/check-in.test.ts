@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto';
+import { expect } from 'chai';
+import { newToken } from '../../src/ids.ts';
+import { aBooking } from '../support/bookings.ts';
+import { deviceSecret } from '../support/devices.ts';
+import { tokenFor } from '../support/people.ts';
+import { visit } from '../support/visit.ts';
+import { after, aHall, freshDay, MONDAY_8AM, pools } from '../support/world.ts';
+
+const API = '/api/v1/halls/sagara-raya';
+const NINE = after(3_600);
+
+type Told = { status: number; body: Record<string, unknown> };
+
+async function show(
+  address: string,
+  code: unknown,
+  { token, at = 'kiosk', key = randomUUID(), language = 'id', more = {} }: Asking,
+): Promise<Told> {
+  const answer = await fetch(`${address}${API}/${at}/check-ins`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'accept-language': language,
+      'idempotency-key': key,
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+    },
+    body: JSON.stringify({ code, ...more }),
+  });
+  const body: unknown = JSON.parse(await answer.text());
+  if (typeof body !== 'object' || body === null) throw new Error('no object');
+  return { status: answer.status, body: { ...body } };
+}
+
+type Asking = { token?: string; at?: 'kiosk' | 'front-desk'; key?: string; language?: string; more?: object };
+
+describe('a check-in by a program', () => {
+  beforeEach(freshDay);
+
+  it('is answered like a number from the kiosk, and the second time with the same ticket', async () => {
+    const token = await deviceSecret({ code: 'KIOS-1' });
+    const booking = await aBooking({ lane: 'priority' });
+    await visit(
+      async (address) => {
+        const key = randomUUID();
+        const first = await show(address, booking.code.toLowerCase(), { token, key });
+        expect(first.status).to.equal(201);
+        const keys = ['id', 'number', 'token', 'day', 'service', 'ahead', 'wait_minutes', 'links'];
+        expect(Object.keys(first.body)).to.have.members(keys);
+        const page = `https://mpp.example/sagara-raya/tiket/${String(first.body['token'])}`;
+        expect(first.body).to.deep.include({
+          number: 'AR-001',
+          service: 'DUK-02',
+          links: { page, pdf: `${page}.pdf`, escpos: `${page}.escpos` },
+        });
+        expect(await show(address, booking.code.toLowerCase(), { token, key })).to.deep.equal(first);
+        const link = `https://mpp.example/sagara-raya/reservasi/${booking.token}`;
+        expect(await show(address, link, { token })).to.deep.equal({ status: 200, body: first.body });
+
+        const paper = await fetch(`${address}/sagara-raya/tiket/${String(first.body['token'])}.pdf`);
+        expect(paper.status).to.equal(200);
+        const read = await fetch(`${address}${API}/tickets/${String(first.body['token'])}`);
+        const followed: unknown = JSON.parse(await read.text());
+        expect(followed).to.include({ number: 'AR-001', status: 'waiting', why: 'Nomor Anda: AR-001 prioritas, reservasi 09.30.' });
+      },
+      { base_url: 'https://mpp.example', now: () => NINE },
+    );
+    const kept = await pools().db('tickets').select('label', 'origin', 'device_id');
+    expect(kept).to.have.length(1);
+    expect(kept[0]).to.include({ label: 'AR-001', origin: 'check_in' });
+    expect(kept[0].device_id).to.be.a('string');
+  });
+
+  it('works at the front desk, for receptionists and above, and is written down as theirs', async () => {
+    const booking = await aBooking();
+    const token = await tokenFor({ role: 'receptionist' });
+    await visit(
+      async (address) => {
+        for (const [who, status] of [
+          [undefined, 401],
+          [await tokenFor({ role: 'officer' }), 403],
+          [await deviceSecret({}), 403],
+          [token, 201],
+        ] as const)
+          expect(
+            (await show(address, booking.token, { ...(who ? { token: who } : {}), at: 'front-desk' })).status,
+          ).to.equal(status);
+      },
+      { now: () => NINE },
+    );
+    expect(await pools().db('booking_moves').where({ move: 'arrive' }).pluck('by')).to.match(/^token:/);
+  });
+
+  it('is refused with a status, a code and a sentence of its own in both languages', async () => {
+    const token = await deviceSecret();
+    const other = await aBooking({ hall: await aHall() });
+    const wednesday = await aBooking({ starts_at: new Date('2026-11-25T09:30:00+07:00') });
+    const noon = await aBooking({ starts_at: new Date('2026-11-23T11:00:00+07:00') });
+    const cancelled = await aBooking({ status: 'cancelled' });
+    const cases: [string, number, string, RegExp][] = [
+      ['ABCDEFGHJK', 404, 'not_found', /No reservation was found/],
+      [newToken(), 404, 'not_found', /No reservation was found/],
+      [cancelled.code, 404, 'not_found', /No reservation was found/],
+      [other.code, 409, 'other_hall', /^This reservation is for Mal Pelayanan Publik/],
+      [wednesday.code, 409, 'not_today', /Wednesday, 25 November 2026 at 09\.30 WIB/],
+      [noon.code, 409, 'too_early', /check in from 10\.00 WIB/],
+      ['javascript:alert(1)', 422, 'not_a_booking_code', /not a reservation code/],
+      ['ABC-DEFG-HJ0', 422, 'not_a_booking_code', /no digits 0 or 1/],
+      ['9'.repeat(4_296), 422, 'not_a_booking_code', /not a reservation code/],
+    ];
+    await visit(
+      async (address) => {
+        for (const [code, status, named, sentence] of cases) {
+          const said = await show(address, code, { token, language: 'en' });
+          expect([said.status, said.body['code']], code.slice(0, 30)).to.deep.equal([status, named]);
+          expect(said.body['detail']).to.match(sentence);
+          const indonesian = await show(address, code, { token });
+          expect(indonesian.body['detail']).to.be.a('string').and.not.match(sentence);
+        }
+        for (const bad of [7, null, ['ABCDEFGHJK'], 'A\u0000B', 'x'.repeat(8_001)])
+          expect((await show(address, bad, { token })).body['code']).to.equal('invalid_input');
+        const unknown = await show(address, noon.code, { token, more: { nik: '3171005708900002' } });
+        expect(unknown.body['code']).to.equal('invalid_input');
+      },
+      { now: () => NINE },
+    );
+    expect(await pools().db('tickets')).to.have.length(0);
+    expect(await pools().db('idempotency_keys')).to.have.length(0);
+  });
+
+  it('tells nothing of an unknown, a held and a cancelled reservation that tells them apart', async () => {
+    const token = await deviceSecret();
+    const codes = [
+      'ABCDEFGHJK',
+      (await aBooking({ status: 'held' })).code,
+      (await aBooking({ status: 'expired' })).code,
+    ];
+    codes.push((await aBooking({ status: 'cancelled' })).token, newToken());
+    await visit(
+      async (address) => {
+        const answers = new Set<string>();
+        for (const code of codes) {
+          const { status, body } = await show(address, code, { token });
+          answers.add(JSON.stringify({ status, ...body, reference: '' }));
+        }
+        expect([...answers]).to.have.length(1);
+      },
+      { now: () => NINE },
+    );
+  });
+
+  it('is the same ticket for one reservation shown at two kiosks within a second', async () => {
+    const [one, two] = [await deviceSecret({ code: 'KIOS-1' }), await deviceSecret({ code: 'KIOS-2' })];
+    const booking = await aBooking();
+    await visit(
+      async (address) => {
+        const told = await Promise.all([one, two].map((token) => show(address, booking.token, { token })));
+        expect(told.map(({ status }) => status).toSorted()).to.deep.equal([200, 201]);
+        expect(told[0]?.body).to.deep.equal(told[1]?.body);
+      },
+      { now: () => NINE },
+    );
+  });
+
+  it('stops a scanner that has run wild, with a word when to come back', async () => {
+    const token = await deviceSecret();
+    await visit(
+      async (address) => {
+        const all = await Promise.all(Array.from({ length: 260 }, () => show(address, 'ABCDEFGHJK', { token })));
+        expect(all.filter(({ status }) => status === 429)).to.have.length(20);
+        expect(all.filter(({ status }) => status === 404)).to.have.length(240);
+      },
+      { now: () => MONDAY_8AM, config: { rate_limits: true } },
+    );
+  });
+});
