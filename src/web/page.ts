@@ -31,6 +31,8 @@ export type PageFacts = {
   body_class?: string;
   /** Whether citizens may switch the language here. */
   bilingual?: boolean;
+  /** Where one comes back to after switching the language, where that is not the address itself. */
+  here?: string;
   /** For staff pages: the counter or place, and the pages they may go to. */
   place?: string;
   links?: Page['links'];
@@ -59,7 +61,7 @@ export function pageOf(visit: Visit, facts: PageFacts): Page {
             to: other,
             action: `/${hall.slug}/bahasa`,
             label: other === 'en' ? 'English' : 'Indonesia',
-            back: req.method === 'GET' ? req.originalUrl : `/${hall.slug}`,
+            back: facts.here ?? (req.method === 'GET' ? req.originalUrl : `/${hall.slug}`),
           }
         : null,
     body_class: facts.body_class ?? null,
