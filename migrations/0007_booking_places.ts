@@ -24,6 +24,9 @@ export async function up(knex: Knex): Promise<void> {
     -- What the day's list, the end of the day and forgetting look for.
     create index bookings_of_day on bookings (hall_id, day, service_id, starts_at);
     create index bookings_to_forget on bookings (day) where forgotten_at is null;
+    create index booking_hashes_to_forget on bookings (day) where person_hash is not null;
+    create index ticket_phones_to_forget on tickets (day) where phone_sealed is not null;
+    create index message_phones_to_forget on messages (valid_until) where phone_sealed is not null;
 
     -- An agency's own booking system knows the visit by this code; noted when the number is taken.
     alter table tickets add column external_code text check (length(external_code) <= 40);
@@ -33,7 +36,8 @@ export async function up(knex: Knex): Promise<void> {
       hall_id   uuid not null references halls,
       id        uuid not null,
       at        timestamptz not null,
-      what      text not null check (what in ('booking_details', 'booking_hashes', 'ticket_phones')),
+      what      text not null check (what in
+        ('booking_details', 'booking_hashes', 'ticket_phones', 'message_phones')),
       erased    integer not null check (erased > 0),
       first_day date not null,
       last_day  date not null,
@@ -46,6 +50,7 @@ export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
     drop table erasures;
     alter table tickets drop column external_code;
+    drop index message_phones_to_forget, ticket_phones_to_forget, booking_hashes_to_forget;
     drop index bookings_to_forget, bookings_of_day, one_hold_per_browser, places_of_phone, places_of_person;
     alter table bookings drop column forgotten_at, drop column made_by, drop column for_someone,
       drop column phone_place, drop column person_place;

@@ -59,7 +59,7 @@ function serviceDays({ calendar }: Catalogue, agency_id: string): number[] | und
 function policiesOf(catalogue: Catalogue): unknown {
   const rules = catalogue.policies[0]?.rules;
   if (!rules) throw new Error('a hall without policies');
-  const { booking } = rules;
+  const { booking, retention } = rules;
   return {
     ticket: {
       openMinutesBefore: rules.tickets_open_minutes_before,
@@ -88,6 +88,12 @@ function policiesOf(catalogue: Catalogue): unknown {
       repeatAnnouncement: rules.announce_times,
     },
     priority: { headStartMinutes: rules.head_start_minutes },
+    retention: {
+      finishedVisitDays: retention.finished_visit_days,
+      bookingDays: retention.booking_days,
+      hashDays: retention.hash_days,
+      ticketPhoneDays: retention.ticket_phone_days,
+    },
   };
 }
 

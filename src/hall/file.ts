@@ -46,6 +46,7 @@ const service = z.object({
 const letters = z.string().regex(/^[A-Z]{1,2}$/);
 const letter = z.string().regex(/^[A-Z]$/);
 const minutes = z.int().min(0).max(1_440);
+const keptDays = z.int().min(1).max(3_650);
 
 /** A hall as a regency writes it down: the file that `npm run hall -- import` takes and `export` gives. */
 export const hallFile = z.object({
@@ -93,6 +94,14 @@ export const hallFile = z.object({
       repeatAnnouncement: z.int().min(1).max(3),
     }),
     priority: z.object({ headStartMinutes: z.object({ regular: minutes, reservation: minutes, priority: minutes }) }),
+    retention: z
+      .object({
+        finishedVisitDays: keptDays.default(7),
+        bookingDays: keptDays.default(30),
+        hashDays: keptDays.default(90),
+        ticketPhoneDays: keptDays.default(7),
+      })
+      .prefault({}),
   }),
   hours: z.object({
     regular: z.array(hours).min(1),

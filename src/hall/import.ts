@@ -5,7 +5,7 @@ import type { Policies } from './policies.ts';
 
 type Ids = Map<string, string>;
 
-const policiesOf = ({ ticket, booking, calling, priority }: HallFile['policies']): Policies => ({
+const policiesOf = ({ ticket, booking, calling, priority, retention }: HallFile['policies']): Policies => ({
   tickets_open_minutes_before: ticket.openMinutesBefore,
   class_letters: ticket.classLetters,
   kiosk_letters: ticket.kioskLetters,
@@ -28,6 +28,12 @@ const policiesOf = ({ ticket, booking, calling, priority }: HallFile['policies']
     unsold_to_walk_in_minutes_before: booking.unsoldToWalkInMinBefore,
     active_per_applicant: booking.maxActivePerApplicant,
     active_per_phone: booking.maxActivePerContactPhone,
+  },
+  retention: {
+    finished_visit_days: retention.finishedVisitDays,
+    booking_days: retention.bookingDays,
+    hash_days: retention.hashDays,
+    ticket_phone_days: retention.ticketPhoneDays,
   },
 });
 

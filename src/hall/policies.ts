@@ -5,6 +5,7 @@ const minutes = z
   .min(0)
   .max(24 * 60);
 const seconds = z.int().min(0).max(3_600);
+const days = z.int().min(1).max(3_650);
 
 /** The rules a hall may set for itself, with the day from which they hold. Sources: the hall's own decision. */
 export const policiesSchema = z.strictObject({
@@ -35,6 +36,19 @@ export const policiesSchema = z.strictObject({
     active_per_applicant: z.int().min(1),
     active_per_phone: z.int().min(1),
   }),
+  /** How many days after the day of the visit personal data is kept; then it is erased. The hall's archive rules decide. */
+  retention: z
+    .strictObject({
+      /** Name, identity and phone, where the visit is finished and its service asks for no identity. */
+      finished_visit_days: days.default(7),
+      /** Of all other bookings. */
+      booking_days: days.default(30),
+      /** What equal persons and phones are known by. */
+      hash_days: days.default(90),
+      /** The phone of a number taken in the hall, and of a message. */
+      ticket_phone_days: days.default(7),
+    })
+    .prefault({}),
 });
 
 export type Policies = z.infer<typeof policiesSchema>;

@@ -1,3 +1,5 @@
+import { forgetDetails } from '../booking/forget.ts';
+import { expireHolds, markAbsent } from '../booking/sweep.ts';
 import type { Db, Pools } from '../db.ts';
 import { oneByOne } from '../one-by-one.ts';
 import { forgetNotes } from '../outbox/relay.ts';
@@ -34,9 +36,12 @@ export async function forgetKeys(db: Db, now: Date, batch = 5_000): Promise<numb
 /** All that the clock does. What BullMQ makes prompt is made certain here, with Redis, without it and after it was emptied. */
 export const sweeps: Sweep[] = [
   { name: 'keep-deadlines', every_ms: 2 * SECOND, run: keepDeadlines },
+  { name: 'expire-holds', every_ms: 2 * SECOND, run: ({ db }, now) => expireHolds(db, now) },
   { name: 'auto-call', every_ms: 2 * SECOND, run: autoCall },
   { name: 'chain-moves', every_ms: 5 * SECOND, run: ({ db }, now) => chainMoves(db, now) },
   { name: 'close-old-days', every_ms: MINUTE, run: ({ db }, now) => closeOldDays(db, now) },
+  { name: 'forget-details', every_ms: HOUR, run: ({ db }, now) => forgetDetails(db, now) },
+  { name: 'mark-absent', every_ms: MINUTE, run: ({ db }, now) => markAbsent(db, now) },
   { name: 'forget-keys', every_ms: MINUTE, run: ({ db }, now) => forgetKeys(db, now) },
   {
     name: 'forget-notes',

@@ -134,6 +134,13 @@ const breaks: Record<string, ((facts: Facts) => string)[]> = {
     ({ served }) => `delete from turn_moves where turn_id = '${served}' and move = 'serve'`,
     () => `update turn_move_chain set hash = 'x' where seq = 2`,
   ],
+  I35: [
+    ({ ticket }) => `update tickets set phone_sealed = 'sealed', day = '2026-11-14' where id = '${ticket}'`,
+    ({ hall }) => `insert into messages
+      (hall_id, id, kind, dedupe_key, language, phone_sealed, due_at, valid_until, status, made_at)
+      select '${hall}', '${newId()}', 'called', 'x', 'id', 'sealed', at, at, 'sent', at
+      from (select '2026-11-14T08:00:00+07:00'::timestamptz as at) then_`,
+  ],
   I40: [
     ({ other, waiting }) =>
       `insert into outbox (hall_id, id, topic, subject) values ('${other}', '${newId()}', 'turn.moved', '${waiting}')`,
