@@ -1,10 +1,21 @@
 import type { PoolClient } from 'pg';
+import { bookHeldStatement } from '../booking/book.ts';
+import { placesStatement, placeStatement } from '../booking/place.ts';
 import type { Pools } from '../db.ts';
 import { nextStatement, callStatement } from './ask-to-call.ts';
 import { checkInStatement } from './check-in.ts';
 import { takeManyStatement, takeStatement } from './issue.ts';
 
-const statements = [takeStatement, takeManyStatement, callStatement, nextStatement, checkInStatement];
+const statements = [
+  takeStatement,
+  takeManyStatement,
+  callStatement,
+  nextStatement,
+  checkInStatement,
+  placeStatement,
+  placesStatement,
+  bookHeldStatement,
+];
 
 /** How many parameters a statement has. */
 const parametersIn = (text: string): number => Math.max(...[...text.matchAll(/\$(\d+)/g)].map(([, at]) => Number(at)));
@@ -13,7 +24,7 @@ const parametersIn = (text: string): number => Math.max(...[...text.matchAll(/\$
 async function prepare(client: PoolClient, { name, text }: { name: string; text: string }): Promise<void> {
   await client.query('begin');
   try {
-    // Without a hall nothing can be written: taking a number fails on the missing hall, calling finds no counter.
+    // Without a hall nothing can be written: taking a number fails on the missing hall, calling finds no counter, booking no slot.
     await client.query({ name, text, values: Array.from({ length: parametersIn(text) }, () => null) });
   } catch {
     // parsed and planned all the same, which is what is wanted

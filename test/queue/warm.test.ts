@@ -12,9 +12,12 @@ describe('warming up the queue', () => {
     for (const client of clients) {
       const { rows } = await client.query<{ name: string }>('select name from pg_prepared_statements order by name');
       expect(rows.map(({ name }) => name)).to.deep.equal([
+        'book-held',
         'call-next',
         'check-in',
         'finish-and-call',
+        'take-place',
+        'take-places',
         'take-ticket',
         'take-tickets',
       ]);
