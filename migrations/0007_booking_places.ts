@@ -43,6 +43,17 @@ export async function up(knex: Knex): Promise<void> {
       last_day  date not null,
       primary key (hall_id, id)
     );
+
+    -- Keys last, as in 0003 and 0004: of two indexes that seem equally good PostgreSQL takes the newest, and every check of
+    -- a foreign key would read all slots or bookings of the hall.
+    alter table slots drop constraint slots_pkey cascade;
+    alter table slots add primary key (hall_id, id);
+    alter table bookings drop constraint bookings_pkey cascade;
+    alter table bookings add primary key (hall_id, id);
+    alter table bookings add foreign key (hall_id, slot_id) references slots;
+    alter table booking_moves add foreign key (hall_id, booking_id) references bookings;
+    alter table tickets add foreign key (hall_id, booking_id) references bookings;
+    alter table messages add foreign key (hall_id, booking_id) references bookings;
   `);
 }
 
