@@ -18,19 +18,31 @@ export type PlannedSlot = {
 
 type Hour = Omit<PlannedSlot, 'closed'>;
 
-/** The hours of one day; `all_day` is today in a hall in training. */
-type Plan = { hours: Hour[]; all_day: boolean; close_ms: number };
+/** The hours of one day, or why there are none; `all_day` is today in a hall in training. */
+type Plan = { hours: Hour[]; all_day: boolean; close_ms: number; why_none: WhyNone | null };
 
 const MINUTE_MS = 60_000;
 const known = new WeakMap<Catalogue, Map<string, Plan>>();
 
 const whoseHours = ({ agency_id, id }: Service) => ({ agency_id, service_id: id });
 
-/** The last day that can be booked today: how far ahead is the rule of the day on which one books. */
-export function lastDay(catalogue: Catalogue, now: Date): string {
+type Horizon = { at: number; today: string; last_day: string };
+
+const looked = new WeakMap<Catalogue, Horizon>();
+
+/** Today and the last day that can be booked. A page asks hundreds of times for the same moment. */
+function horizonOf(catalogue: Catalogue, now: Date): Horizon {
+  const at = now.getTime();
+  const before = looked.get(catalogue);
+  if (before?.at === at) return before;
   const today = dayOf(now, catalogue.hall.time_zone);
-  return addDays(today, policiesOn(catalogue, today).booking.days_ahead);
+  const horizon = { at, today, last_day: addDays(today, policiesOn(catalogue, today).booking.days_ahead) };
+  looked.set(catalogue, horizon);
+  return horizon;
 }
+
+/** The last day that can be booked today: how far ahead is the rule of the day on which one books. */
+export const lastDay = (catalogue: Catalogue, now: Date): string => horizonOf(catalogue, now).last_day;
 
 /** Where half hours begin: one after the other from the opening, the last so that it ends by the last ticket. */
 function* beginnings(from: Date, until: Date, length_ms: number): Generator<{ starts_at: Date; ends_at: Date }> {
@@ -69,6 +81,7 @@ function workOut(catalogue: Catalogue, service: Service, day: string, all_day: b
     times.map(({ halved }) => halved),
   );
   return {
+    why_none: times.length > 0 ? null : whyClosed(calendar, whoseHours(service), day),
     hours: times.map(({ starts_at, ends_at }, k) => ({ starts_at, ends_at, capacity: places[k] ?? 0 })),
     all_day,
     close_ms: Math.max(booking.close_minutes_before, booking.unsold_to_walk_in_minutes_before) * MINUTE_MS,
@@ -77,8 +90,7 @@ function workOut(catalogue: Catalogue, service: Service, day: string, all_day: b
 
 /** Worked out once per reading of the catalogue: every hour shown and every place taken asks. */
 function planOf(catalogue: Catalogue, service: Service, day: string, now: Date): Plan {
-  const { training, time_zone } = catalogue.hall;
-  const all_day = training && day === dayOf(now, time_zone);
+  const all_day = catalogue.hall.training && day === horizonOf(catalogue, now).today;
   const plans = known.get(catalogue) ?? new Map<string, Plan>();
   known.set(catalogue, plans);
   const name = `${service.id} ${day} ${all_day}`;
@@ -97,8 +109,8 @@ function closedAt({ all_day, close_ms }: Plan, { starts_at, ends_at }: Hour, now
 function whyNever(catalogue: Catalogue, { booking_mode }: Service, day: string, now: Date): WhyNone | null {
   if (booking_mode === 'walk_in') return { kind: 'walk_in_only' };
   if (booking_mode === 'external') return { kind: 'external' };
-  if (day < dayOf(now, catalogue.hall.time_zone)) return { kind: 'past_day' };
-  const last_day = lastDay(catalogue, now);
+  const { today, last_day } = horizonOf(catalogue, now);
+  if (day < today) return { kind: 'past_day' };
   return day > last_day ? { kind: 'beyond_horizon', last_day } : null;
 }
 
@@ -136,9 +148,7 @@ export function whyNoHour(catalogue: Catalogue, service: Service, day: string, n
   const never = whyNever(catalogue, service, day, now);
   if (never) return never;
   if (any) return { kind: 'too_late_today' };
-  const { all_day, hours } = planOf(catalogue, service, day, now);
-  if (all_day || hours.length > 0) return { kind: 'too_small' };
-  return whyClosed(catalogue.calendar, whoseHours(service), day);
+  return planOf(catalogue, service, day, now).why_none ?? { kind: 'too_small' };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { addDays, weekdayOf } from '../hall/day.ts';
-import { hoursOf } from '../hall/hours.ts';
+import { weeklyHours } from '../hall/hours.ts';
 import type { Calendar, Whose } from '../hall/hours.ts';
 
 /**
@@ -30,8 +30,7 @@ export function whyClosed(calendar: Calendar, whose: Whose, day: string): WhyNon
   const closed = calendar.closed_days
     .filter((one) => one.day === day && (one.agency_id === null || one.agency_id === whose.agency_id))
     .sort((a, b) => (a.from_time ?? '').localeCompare(b.from_time ?? ''));
-  const usual: Calendar = { ...calendar, closed_days: [] };
-  const isOpen = (who: Whose, on: string): boolean => hoursOf(usual, who, on).open;
+  const isOpen = (who: Whose, on: string): boolean => weeklyHours(calendar, who, on) !== null;
   const [shut] = closed;
   if (shut && (shut.from_time === null || isOpen(whose, day)))
     return { kind: shut.kind === 'one_off' ? 'sudden_closure' : 'holiday', reason: shut.reason };

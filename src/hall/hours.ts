@@ -59,6 +59,16 @@ function rulesFor({ rules }: Calendar, whose: Whose, day: string): OpeningRule[]
     .sort((a, b) => level(b) - level(a) || ends(b) - ends(a) || b.from_day.localeCompare(a.from_day));
 }
 
+type WeeklyHours = { opens: string; closes: string; last_ticket: string; breaks: Break[] };
+
+/** What the weekly pattern with its dates says of a day, holidays and closures left aside; null where it is closed. */
+export function weeklyHours(calendar: Calendar, whose: Whose, day: string): WeeklyHours | null {
+  const rule = rulesFor(calendar, whose, day).find((one) => one.opens !== null || one.closed);
+  if (!rule || rule.closed || rule.opens === null || rule.closes === null || rule.last_ticket === null) return null;
+  const { opens, closes, last_ticket, breaks } = rule;
+  return { opens, closes, last_ticket, breaks };
+}
+
 /** The hours of one day: weekly pattern with its dates, holidays, early closing. Pure; `day` in the hall's zone. */
 export function hoursOf(calendar: Calendar, whose: Whose, day: string): DayHours {
   const shut = calendar.closed_days.filter(
@@ -67,11 +77,8 @@ export function hoursOf(calendar: Calendar, whose: Whose, day: string): DayHours
   const wholeDay = shut.find((closed) => closed.from_time === null);
   if (wholeDay) return { open: false, reason: wholeDay.reason };
 
-  const rules = rulesFor(calendar, whose, day);
-  if (rules[0]?.closed) return { open: false, reason: null };
-  const rule = rules.find((one) => one.opens !== null || one.closed);
-  if (!rule || rule.closed || rule.opens === null || rule.closes === null || rule.last_ticket === null)
-    return { open: false, reason: null };
+  const rule = weeklyHours(calendar, whose, day);
+  if (!rule) return { open: false, reason: null };
 
   const at = (time: string) => instantAt(day, time, calendar.time_zone);
   const early = shut.map((closed) => closed.from_time ?? '24:00').sort()[0];

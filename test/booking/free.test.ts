@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { bookableSlots, lastDay } from '../../src/booking/calendar.ts';
 import { daySlots } from '../../src/booking/day-slots.ts';
-import { freeDays, freeSlots } from '../../src/booking/free.ts';
+import { freeDays, freeSlots, nextDayWithSpace } from '../../src/booking/free.ts';
 import { serviceByCode } from '../../src/hall/catalogue.ts';
 import type { Catalogue, Service } from '../../src/hall/catalogue.ts';
 import { instantAt } from '../../src/hall/day.ts';
@@ -126,6 +126,7 @@ describe('the places that are left', () => {
       why_none: { kind: 'walk_in_only' },
     });
     expect((await ask(WEDNESDAY, { ...hall, counters: [] })).next_day_with_space).to.equal(null);
+    expect(await nextDayWithSpace(pools(), hall, card, WEDNESDAY, MONDAY_8AM)).to.equal('2026-11-26');
   });
 
   it('reads the calendar of many services at once', async () => {
