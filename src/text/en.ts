@@ -4,6 +4,7 @@ import type { RefusalCode } from '../refusal.ts';
 import { checkInRefusals, unknownBooking } from './check-in-en.ts';
 import { momentWords } from './say-time.ts';
 import type { Texts } from './text.ts';
+import { privacy } from './privacy-en.ts';
 import { wrong } from './wrong-en.ts';
 
 type Sentence = (facts: Readonly<Record<string, string | number>>) => string;
@@ -64,6 +65,7 @@ export const en: Texts = {
   },
   refusals,
   wrong,
+  privacy,
   hall,
   ticket,
   reservation,

@@ -3,6 +3,7 @@ import { reservation } from './reservation-id.ts';
 import type { RefusalCode } from '../refusal.ts';
 import { checkInRefusals, unknownBooking } from './check-in-id.ts';
 import { momentWords } from './say-time.ts';
+import { privacy } from './privacy-id.ts';
 import { wrong } from './wrong-id.ts';
 
 type Sentence = (facts: Readonly<Record<string, string | number>>) => string;
@@ -67,6 +68,7 @@ export const id = {
   },
   refusals,
   wrong,
+  privacy,
   hall,
   ticket,
   reservation,

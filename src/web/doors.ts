@@ -12,6 +12,7 @@ import { checkInRoutes } from './kiosk/check-in.ts';
 import { kioskRoutes } from './kiosk/kiosk.ts';
 import { laterRoutes } from './machines/later.ts';
 import { openApiRoute } from './machines/openapi.ts';
+import { privacyRoutes } from './reservation/privacy.ts';
 import { reservationApiRoutes } from './reservation/reservation-api.ts';
 import type { Route } from './route.ts';
 import { secondStepRoutes } from './sign-in/second-step.ts';
@@ -39,6 +40,7 @@ export const routes: Route[] = [
   ...healthRoutes,
   ...ticketRoutes,
   ...ticketApiRoutes,
+  ...privacyRoutes, // before the reservations: none is called privasi
   ...reservationApiRoutes,
   ...hallApiRoutes,
   ...hallRoutes, // after the addresses that no hall may be called by

@@ -14,6 +14,7 @@ import { dayOf, rfc3339 } from '../../hall/day.ts';
 import type { Answer } from '../../idempotency.ts';
 import { accessNeeds } from '../../queue/needs.ts';
 import { Refusal } from '../../refusal.ts';
+import { NOTICE_VERSION } from '../../text/privacy-id.ts';
 import { hallRoute, none } from '../route.ts';
 import type { HallVisit, Route } from '../route.ts';
 import { actorOf } from '../who.ts';
@@ -123,7 +124,7 @@ async function answerNewBooking(visit: HallVisit<unknown, unknown, z.infer<typeo
       language: body.language ?? language,
       lane: body.lane ?? 'regular',
       needs: [...new Set(body.needs)],
-      notice_version: null,
+      notice_version: NOTICE_VERSION,
       by: actorOf(who),
       request,
     },
