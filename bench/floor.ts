@@ -17,6 +17,9 @@ const CLIENTS = 30;
 export const hasPgbench = spawnSync('pgbench', ['--version']).status === 0;
 export const floorName = hasPgbench ? 'pgbench' : 'pg';
 
+const BOOK = `with s as (update slots set taken = taken + 1 where id = $1 and taken < capacity returning id)
+              insert into bookings (slot, ref) select id, gen_random_uuid() from s`;
+
 export const floors = {
   takeOne: {
     name: 'take-one',
@@ -45,6 +48,8 @@ export const floors = {
     from: 1,
     to: 50,
   },
+  bookOne: { name: 'book-one', sql: BOOK, from: 1, to: 1 },
+  bookMany: { name: 'book-many', sql: BOOK, from: 1, to: 1_000 },
   /** One durable change and nothing else. */
   commit: { name: 'commit', sql: 'update counters set last = last + 1 where service = $1', from: 1, to: 1 },
 } as const satisfies Record<string, FloorStatement>;
@@ -61,6 +66,11 @@ const schema = `
     waiting boolean not null, desk integer, called_at timestamptz
   ) with (fillfactor = 70);
   create index line_waiting on line (service, priority desc, enqueued_at, id) where waiting;
+  create table slots (id integer primary key, taken integer not null, capacity integer not null, check (taken <= capacity))
+    with (fillfactor = 50);
+  insert into slots select n, 0, 100000000 from generate_series(1, 1000) n;
+  create table bookings (id bigserial primary key, slot integer not null, ref uuid not null unique);
+  create index bookings_of_slot on bookings (slot);
   create table events (id bigserial primary key, ticket bigint not null, at timestamptz not null);
 `;
 

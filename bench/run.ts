@@ -8,6 +8,7 @@ import { hasPgbench, openFloor } from './floor.ts';
 import { openBenchPools } from './halls.ts';
 import type { Bench } from './halls.ts';
 import { startProduct } from './product.ts';
+import { bookRows } from './rows/book.ts';
 import { callRows } from './rows/call.ts';
 import { depthRow } from './rows/depth.ts';
 import { displayRows } from './rows/display.ts';
@@ -23,6 +24,7 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 /** In this order: what leaves most work behind comes last, and memory after all of it. */
 const measures: [string, (bench: Bench) => Promise<Row[]>][] = [
   ['take', takeRows],
+  ['book', bookRows],
   ['display', displayRows],
   ['depth', async (bench) => [await depthRow(bench)]],
   ['call', callRows],
@@ -53,7 +55,7 @@ async function measureRunning(wanted: (name: string) => boolean): Promise<Row[]>
   }
 }
 
-/** `npm run bench [-- take call display depth memory start]`: prints each measure beside its floor of the same run. */
+/** `npm run bench [-- take book call display depth memory start]`: prints each measure beside its floor of the same run. */
 async function main(names: string[]): Promise<void> {
   writeLogTo(() => undefined);
   const wanted = (name: string): boolean => names.length === 0 || names.includes(name);
