@@ -80,6 +80,40 @@ export function label({ doc, left, width }: Sheet, number: string): Block {
   };
 }
 
+/** Words on one line as large as the paper allows, up to 12 mm high: a code that is read at arm's length. */
+export function wideLine(sheet: Sheet, words: string): Block {
+  const { doc, width } = sheet;
+  const most = (12 * MM) / CAP_HEIGHT;
+  const natural = doc.font(BOLD).fontSize(most).widthOfString(words);
+  const size = most * Math.min(1, width / natural);
+  const height = size * CAP_HEIGHT;
+  return { height, draw: (y) => centred(sheet, words, { font: BOLD, size, baseline: y + height }) };
+}
+
+/** A line of a list with a box to tick, from the left. */
+export function item(sheet: Sheet, words: string, { size }: { size: number }): Block {
+  const { doc, left, width } = sheet;
+  const indent = size * 1.7;
+  doc.font(NORMAL).fontSize(size);
+  const lines = balancedLines(printable(words), width - indent, (part) => doc.widthOfString(part));
+  const pitch = size * LINE_HEIGHT;
+  const side = size * 0.8;
+  return {
+    height: lines.length * pitch,
+    draw: (y) => {
+      doc
+        .lineWidth(0.8)
+        .rect(left, y + size * 0.95 - side, side, side)
+        .stroke('black');
+      doc.font(NORMAL).fontSize(size).fillColor('black');
+      for (const [i, line] of lines.entries()) {
+        const baseline = y + i * pitch + size * 0.95;
+        doc.text(line, left + indent, baseline, { lineBreak: false, baseline: 'alphabetic' });
+      }
+    },
+  };
+}
+
 /** A word white on black from edge to edge, to be seen at arm's length: SALINAN, LATIHAN. */
 export function band(sheet: Sheet, words: string): Block {
   const height = 8 * MM;

@@ -20,7 +20,7 @@ export const reservation: typeof reservationId = {
   open_title: 'Open your reservation',
   open_lead: 'To see, move or cancel it.',
   open_code: 'Reservation code',
-  open_code_hint: '10 letters and digits, for example ABCD-EFG-HJK',
+  open_code_hint: (example) => `10 letters and digits, for example ${example}`,
   last_four: 'Last four digits of the phone number',
   last_four_hint: 'The number you gave when you made the reservation',
   open_button: 'Open reservation',
@@ -48,7 +48,7 @@ export const reservation: typeof reservationId = {
   hold_hint: (minutes) => `The hour you press is held for you for ${minutes} minutes.`,
   left: (count) => `${count} left`,
   full: 'full',
-  day_marks: { past: 'past', closed: 'closed', full: 'full', later: 'later' },
+  day_marks: { past: 'past', closed: 'closed', holiday: 'holiday', full: 'full' },
   today: 'Today',
   morning: 'Morning',
   afternoon: 'Afternoon',
@@ -57,6 +57,24 @@ export const reservation: typeof reservationId = {
   next_day: (day) => `See ${day}`,
   next_day_intro: 'The next day with places:',
   no_day: 'No other day has places yet. Please look again tomorrow, or just come.',
+  why: {
+    holiday: (reason) => `Public holiday: ${reason}.`,
+    sudden_closure: (reason) => (reason ? `The service is closed: ${reason}.` : 'The service is closed.'),
+    closed_weekday: (days) => `Closed on that day. Open ${days}.`,
+    agency_absent: (days) =>
+      days ? `This agency is not here on that day. It is here ${days}.` : 'This agency is not here in that week.',
+    service_absent: (days) =>
+      days ? `This service is not given on that day. It is given ${days}.` : 'This service is not given in that week.',
+    past_day: 'That day has passed.',
+    beyond_horizon: (day) => `That day is not open yet. Reservations can be made until ${day}.`,
+    too_small: 'No counter takes reservations on that day.',
+    too_late_today:
+      'Reservations for today are closed. The places left are for those who just come; you can still take a queue number.',
+    full: 'All places on that day are taken.',
+  },
+  every_day: 'every day',
+  until_day: (first, last) => `${first} to ${last}`,
+  and: 'and',
   hour_gone: 'That hour has just been taken. Please choose another one below.',
 
   fill_title: 'Your details',
@@ -101,19 +119,14 @@ export const reservation: typeof reservationId = {
   notice_link: 'Read the privacy notice',
 
   wrong: {
-    name: 'Write the name of the person who will come.',
-    name_letters: 'Write the name with letters, full stops, commas, apostrophes or hyphens only.',
     for: 'Choose who this reservation is for.',
-    phone: 'Write an Indonesian mobile number, for example 0812-3456-7890. Other numbers: please see the front desk.',
     identity_kind: 'Choose the kind of identity number.',
-    identity: 'The identity number is not right yet. Please check it digit by digit.',
-    identity_missing: 'Write the number, or choose No number yet.',
-    lane: 'This choice is not known.',
-    needs: 'This choice is not known.',
+    choice: 'This choice is not known.',
     last_four: 'Write the last four digits of the phone number.',
-    starts_at: 'Choose one of the hours.',
+    code: 'Write your reservation code.',
+    starts_at: 'Choose one of the hours below.',
   },
-  province_warning: 'The province code of that NIK is unusual. If it is right, leave it as it is.',
+  province: 'The province code of the NIK you wrote is unusual. If a digit is wrong, tell our staff when you check in.',
 
   over_title: 'The time for holding the place is over',
   over: (hour) =>

@@ -18,7 +18,7 @@ export const reservation = {
   open_title: 'Buka reservasi Anda',
   open_lead: 'Untuk melihat, memindahkan, atau membatalkan.',
   open_code: 'Kode reservasi',
-  open_code_hint: '10 huruf dan angka, misalnya ABCD-EFG-HJK',
+  open_code_hint: (example: string) => `10 huruf dan angka, misalnya ${example}`,
   last_four: 'Empat angka terakhir nomor HP',
   last_four_hint: 'Nomor yang Anda tulis saat membuat reservasi',
   open_button: 'Buka reservasi',
@@ -47,7 +47,7 @@ export const reservation = {
   hold_hint: (minutes: number) => `Jam yang Anda tekan ditahan ${minutes} menit untuk Anda.`,
   left: (count: number) => `sisa ${count}`,
   full: 'penuh',
-  day_marks: { past: 'lewat', closed: 'tutup', full: 'penuh', later: 'nanti' },
+  day_marks: { past: 'lewat', closed: 'tutup', holiday: 'libur', full: 'penuh' },
   today: 'Hari ini',
   morning: 'Pagi',
   afternoon: 'Siang',
@@ -56,6 +56,24 @@ export const reservation = {
   next_day: (day: string) => `Lihat ${day}`,
   next_day_intro: 'Hari berikutnya yang masih ada tempat:',
   no_day: 'Belum ada hari lain yang masih ada tempat. Silakan lihat lagi besok, atau datang langsung.',
+  why: {
+    holiday: (reason: string) => `Libur: ${reason}.`,
+    sudden_closure: (reason: string) => (reason ? `Layanan tutup: ${reason}.` : 'Layanan tutup.'),
+    closed_weekday: (days: string) => `Tutup pada hari itu. Buka ${days}.`,
+    agency_absent: (days: string) =>
+      days ? `Instansi ini tidak hadir pada hari itu. Hadir ${days}.` : 'Instansi ini tidak hadir pada pekan itu.',
+    service_absent: (days: string) =>
+      days ? `Layanan ini tidak ada pada hari itu. Ada ${days}.` : 'Layanan ini tidak ada pada pekan itu.',
+    past_day: 'Hari itu sudah lewat.',
+    beyond_horizon: (day: string) => `Hari itu belum dibuka. Reservasi dapat dibuat sampai ${day}.`,
+    too_small: 'Pada hari itu tidak ada loket yang menerima reservasi.',
+    too_late_today:
+      'Reservasi untuk hari ini sudah ditutup. Tempat yang tersisa untuk yang datang langsung; Anda tetap dapat mengambil nomor antrean.',
+    full: 'Semua tempat pada hari itu sudah terisi.',
+  },
+  every_day: 'setiap hari',
+  until_day: (first: string, last: string) => `${first} sampai ${last}`,
+  and: 'dan',
   hour_gone: 'Jam itu baru saja terisi. Silakan pilih jam lain di bawah ini.',
 
   fill_title: 'Isi data Anda',
@@ -100,19 +118,15 @@ export const reservation = {
   notice_link: 'Baca pemberitahuan privasi',
 
   wrong: {
-    name: 'Tulis nama orang yang akan datang.',
-    name_letters: 'Tulis nama dengan huruf, titik, koma, tanda petik, atau tanda hubung saja.',
     for: 'Pilih untuk siapa reservasi ini.',
-    phone: 'Tulis nomor HP Indonesia, misalnya 0812-3456-7890. Nomor lain: silakan lewat Meja Depan.',
     identity_kind: 'Pilih jenis nomor identitas.',
-    identity: 'Nomor identitas belum benar. Periksa lagi angka demi angka.',
-    identity_missing: 'Tulis nomornya, atau pilih Belum punya nomor.',
-    lane: 'Pilihan ini tidak dikenal.',
-    needs: 'Pilihan ini tidak dikenal.',
+    choice: 'Pilihan ini tidak dikenal.',
     last_four: 'Tulis empat angka terakhir nomor HP.',
-    starts_at: 'Pilih salah satu jam.',
+    code: 'Tulis kode reservasi Anda.',
+    starts_at: 'Pilih salah satu jam di bawah ini.',
   },
-  province_warning: 'Kode provinsi pada NIK itu tidak biasa. Bila sudah benar, tidak perlu diubah.',
+  province:
+    'Kode provinsi pada NIK yang Anda tulis tidak biasa. Bila ada angka yang keliru, beri tahu petugas saat lapor datang.',
 
   over_title: 'Waktu menahan tempat sudah habis',
   over: (hour: string) =>

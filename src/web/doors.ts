@@ -14,6 +14,7 @@ import { laterRoutes } from './machines/later.ts';
 import { openApiRoute } from './machines/openapi.ts';
 import { privacyRoutes } from './reservation/privacy.ts';
 import { reservationApiRoutes } from './reservation/reservation-api.ts';
+import { reservationRoutes } from './reservation/reservation.ts';
 import type { Route } from './route.ts';
 import { secondStepRoutes } from './sign-in/second-step.ts';
 import { signInRoutes } from './sign-in/sign-in.ts';
@@ -42,6 +43,7 @@ export const routes: Route[] = [
   ...ticketApiRoutes,
   ...privacyRoutes, // before the reservations: none is called privasi
   ...reservationApiRoutes,
+  ...reservationRoutes,
   ...hallApiRoutes,
   ...hallRoutes, // after the addresses that no hall may be called by
   ...laterRoutes, // promised by the contract, answered with 501 until they are built

@@ -34,6 +34,7 @@ const mayEnter: readonly [RegExp, readonly string[] | 'everyone'][] = [
   [/^\/api\/v1\/halls\/:hall\/displays\//, ['display']],
   [/^\/:hall\/(masuk|masuk\/kode|keluar|kiosk|layar|bahasa|keadaan|siaran|tema\.css|layanan)$/, 'everyone'],
   [/^\/:hall\/(layar|layanan|tiket|perangkat)\/:/, 'everyone'],
+  [/^\/:hall\/reservasi(\/|$)/, 'everyone'],
   [/^\/api\/v1\/halls(\/:hall(\/status|\/holds|\/bookings|\/services\/:code\/slots)?)?$/, 'everyone'],
   [/^\/api\/v1\/halls\/:hall\/(tickets|bookings)\/:token/, 'everyone'],
   [/^\/(mulai|health|metrics|api\/v1\/openapi\.json)(\/|$)/, 'everyone'],
