@@ -1,7 +1,7 @@
 -- A hold becomes a booking: the place is taken already, so only the booking changes, with history, note and the
 -- remembered answer. Two with one hold at the same moment: the second finds it held no more.
 --
---  $1 hall   $2 token   $3 service id   $4 starts at   $5 now   $6 move id   $7 note id   $8 lane   $9 needs   $10 language
+--  $1 hall   $2 booking id   $3 service id   $4 starts at   $5 now   $6 move id   $7 note id   $8 lane   $9 needs   $10 language
 -- $11 name, sealed   $12 identity kind   $13 identity, sealed   $14 phone, sealed   $15 person hash   $16 phone hash
 -- $17 places of a person   $18 places of a phone   $19 for someone   $20 notice version   $21 by   $22 scope   $23 key
 -- $24 request hash   $25 service code   $26 time zone   $27 its offset   $28 day
@@ -28,7 +28,7 @@ with known as materialized (
       identity_sealed = $13, phone_sealed = $14, person_hash = $15, phone_hash = $16, person_place = allowed.person_place,
       phone_place = allowed.phone_place, for_someone = $19, notice_version = $20, made_by = $21, moves = b.moves + 1
   from allowed
-  where b.hall_id = $1 and b.token = $2 and b.status = 'held' and b.held_until > $5 and b.service_id = $3 and b.starts_at = $4
+  where b.hall_id = $1 and b.id = $2 and b.status = 'held' and b.held_until > $5 and b.service_id = $3 and b.starts_at = $4
   returning b.id, b.moves, b.code, b.token, b.starts_at
 ), moved as (
   insert into booking_moves (hall_id, id, booking_id, n, move, from_status, to_status, by, at, request)
@@ -44,4 +44,4 @@ with known as materialized (
   select $1, $22, $23, $24, 201, body, $5 from answer where $23::text is not null
 )
 select (select body from answer) as body, exists (select from known) as known, exists (select from allowed) as allowed,
-       (select service_id = $3 and starts_at = $4 from bookings where hall_id = $1 and token = $2 and status = 'held') as fits
+       (select service_id = $3 and starts_at = $4 from bookings where hall_id = $1 and id = $2 and status = 'held') as fits

@@ -112,7 +112,7 @@ export const bookHeldStatement = { name: 'book-held', text: statement('booking/b
 type Row = { body: unknown; known: boolean; allowed: boolean; fits: boolean | null };
 
 async function takeHeld(
-  { hot }: Pick<Pools, 'hot'>,
+  pools: Pools,
   wish: BookingWish,
   { service, citizen, hold }: Asked & { hold: string },
   now: Date,
@@ -122,9 +122,13 @@ async function takeHeld(
   const { hall } = catalogue;
   const day = dayOf(starts_at, hall.time_zone);
   const { active_per_applicant, active_per_phone } = policiesOn(catalogue, day).booking;
+  const held: { id: string } | undefined = await pools
+    .db('bookings')
+    .where({ hall_id: hall.id, token: hold })
+    .first('id');
   const values = [
     hall.id,
-    hold,
+    held?.id ?? null,
     service.id,
     starts_at,
     now,
@@ -153,10 +157,10 @@ async function takeHeld(
     day,
   ];
   try {
-    const { rows } = await hot.query<Row>({ ...bookHeldStatement, values });
+    const { rows } = await pools.hot.query<Row>({ ...bookHeldStatement, values });
     return heldAnswer(rows[0]);
   } catch (error) {
-    if (tries > 1 && isSamePlace(error)) return takeHeld({ hot }, wish, { service, citizen, hold }, now, tries - 1);
+    if (tries > 1 && isSamePlace(error)) return takeHeld(pools, wish, { service, citizen, hold }, now, tries - 1);
     return twinOf(error);
   }
 }

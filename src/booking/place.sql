@@ -7,7 +7,7 @@
 --  $9 status: held or booked   $10 code   $11 token   $12 held until   $13 held by   $14 lane   $15 needs   $16 language
 -- $17 name, sealed   $18 identity kind   $19 identity, sealed   $20 phone, sealed   $21 person hash   $22 phone hash
 -- $23 places of a person   $24 places of a phone   $25 for someone   $26 notice version   $27 by   $28 scope   $29 key
--- $30 request hash   $31 day   $32 service code   $33 time zone   $34 its offset
+-- $30 request hash   $31 day   $32 service code   $33 time zone   $34 its offset   $35 slot id
 with known as materialized (
   select from idempotency_keys where hall_id = $1 and scope = $28 and key = $29
 ), room as materialized (
@@ -28,7 +28,7 @@ with known as materialized (
 ), slot as (
   update slots
   set taken = taken + 1, capacity = case when set_by is null then $4 else capacity end
-  where hall_id = $1 and service_id = $2 and starts_at = $3 and closed_at is null
+  where hall_id = $1 and id = $35 and closed_at is null
     and taken < case when set_by is null then $4 else capacity end
     and exists (select from allowed)
   returning id
@@ -61,4 +61,4 @@ with known as materialized (
 )
 select (select body from answer) as body, exists (select from known) as known,
        exists (select from allowed) as allowed,
-       (select closed_at is not null from slots where hall_id = $1 and service_id = $2 and starts_at = $3) as closed
+       (select closed_at is not null from slots where hall_id = $1 and id = $35) as closed

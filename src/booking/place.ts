@@ -50,6 +50,8 @@ export type Taken =
   | { got: true; body: unknown }
   | { got: false; why: 'known' | 'full' | 'closed' | 'crowded' | 'holds_already' };
 
+type Where = Pick<Pools, 'hot' | 'screens'>;
+
 type Row = { body: unknown; known: boolean; allowed: boolean; closed: boolean | null };
 
 export const placeStatement = { name: 'take-place', text: statement('booking/place.sql') };
@@ -77,24 +79,45 @@ function answerOf({ body, known, allowed, closed }: Row): Taken | null {
   return { got: false, why: closed ? 'closed' : 'full' };
 }
 
-/** A slot's row is born with its first wish, in a statement of its own: being born twice is no harm. */
-export async function bearSlot(
-  db: Pick<pg.Pool, 'query'>,
-  { catalogue: { hall }, service, slot }: Pick<Place, 'catalogue' | 'service' | 'slot'>,
-): Promise<void> {
+const slotName = (hall_id: string, service_id: string, starts_at: Date): string =>
+  `${hall_id} ${service_id} ${starts_at.getTime()}`;
+
+type OfSlot = Pick<Place, 'catalogue' | 'service' | 'slot'>;
+
+/** The keys of the slots that were asked for lately: the statements look a slot up by its key and nothing else. */
+const slotIds = new Map<string, string>();
+
+/** The slot's key. Its row is born with its first wish, in a statement of its own: being born twice is no harm. */
+export async function slotIdOf(db: Pick<pg.Pool, 'query'>, of: OfSlot, anew = false): Promise<string> {
+  const { catalogue, service, slot } = of;
+  const { hall } = catalogue;
+  const name = slotName(hall.id, service.id, slot.starts_at);
+  const remembered = slotIds.get(name);
+  if (remembered !== undefined && !anew) return remembered;
+  const day = dayOf(slot.starts_at, hall.time_zone);
   await db.query(
     `insert into slots (hall_id, id, service_id, day, starts_at, ends_at, capacity)
      values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
-    [hall.id, newId(), service.id, dayOf(slot.starts_at, hall.time_zone), slot.starts_at, slot.ends_at, slot.capacity],
+    [hall.id, newId(), service.id, day, slot.starts_at, slot.ends_at, slot.capacity],
   );
+  const { rows } = await db.query<{ id: string }>(
+    'select id from slots where hall_id = $1 and service_id = $2 and starts_at = $3',
+    [hall.id, service.id, slot.starts_at],
+  );
+  const id = rows[0]?.id;
+  if (id === undefined) throw new Error('a slot has no row after its birth');
+  if (slotIds.size > 10_000) slotIds.clear();
+  slotIds.set(name, id);
+  return id;
 }
 
 /** One place by the plain statement. */
-async function takeOne(hot: pg.Pool, place: Place, { born = false, tries = TRIES } = {}): Promise<Taken> {
+async function takeOne({ hot, screens }: Where, place: Place, { anew = false, tries = TRIES } = {}): Promise<Taken> {
   const { catalogue, service, slot, citizen, request } = place;
   const { hall } = catalogue;
   const { active_per_applicant, active_per_phone } = limitsOf(place);
   const row = newRow();
+  const slot_id = await slotIdOf(screens, place, anew);
   try {
     const { rows } = await hot.query<Row>({
       ...placeStatement,
@@ -133,15 +156,15 @@ async function takeOne(hot: pg.Pool, place: Place, { born = false, tries = TRIES
         service.code,
         hall.time_zone,
         offsetOf(slot.starts_at, hall.time_zone),
+        slot_id,
       ],
     });
     const answer = rows[0] ? answerOf(rows[0]) : null;
     if (answer) return answer;
-    if (born) throw new Error('a slot has no row after its birth');
-    await bearSlot(hot, place);
-    return await takeOne(hot, place, { born: true });
+    if (anew) throw new Error('a slot has no row after its birth');
+    return await takeOne({ hot, screens }, place, { anew: true });
   } catch (error) {
-    if (tries > 1 && isSamePlace(error)) return takeOne(hot, place, { born, tries: tries - 1 });
+    if (tries > 1 && isSamePlace(error)) return takeOne({ hot, screens }, place, { anew, tries: tries - 1 });
     return twinOf(error);
   }
 }
@@ -155,14 +178,14 @@ export function twinOf(error: unknown): Taken {
 }
 
 /** All of one slot: what arrived while the slot was being served. Who comes twice in it is served after the group. */
-async function takeMany(hot: pg.Pool, places: Place[]): Promise<Taken[]> {
+async function takeMany(where: Where, places: Place[]): Promise<Taken[]> {
   const first = places[0];
   if (!first) return [];
   const { catalogue, service, slot } = first;
   const { hall } = catalogue;
   const { active_per_applicant, active_per_phone } = limitsOf(first);
   const members = new Map([...places.entries()].filter(([at, place]) => isFirst(places, at, place)));
-  const { rows } = await hot.query<Row & { n: number }>({
+  const { rows } = await where.hot.query<Row & { n: number }>({
     ...placesStatement,
     values: [
       hall.id,
@@ -178,11 +201,12 @@ async function takeMany(hot: pg.Pool, places: Place[]): Promise<Taken[]> {
       hall.time_zone,
       offsetOf(slot.starts_at, hall.time_zone),
       JSON.stringify([...members].map(([n, place]) => memberOf(n, place))),
+      await slotIdOf(where.screens, first),
     ],
   });
   const answers = new Map(rows.map((row) => [row.n, answerOf(row)]));
   const taken: Taken[] = [];
-  for (const [at, place] of places.entries()) taken.push(answers.get(at) ?? (await takeOne(hot, place)));
+  for (const [at, place] of places.entries()) taken.push(answers.get(at) ?? (await takeOne(where, place)));
   return taken;
 }
 
@@ -216,9 +240,6 @@ const lines = new WeakMap<pg.Pool, (key: string, place: Place) => Promise<Taken>
 const SOLD_OUT_MS = 2_000;
 const soldOut = new Map<string, number>();
 
-const slotName = (hall_id: string, service_id: string, starts_at: Date): string =>
-  `${hall_id} ${service_id} ${starts_at.getTime()}`;
-
 /** A place was given back in this process, or everything is new: the next wish asks the database again. */
 export function forgetSoldOut(slot?: Pick<Booking, 'hall_id' | 'service_id' | 'starts_at'>): void {
   if (slot) soldOut.delete(slotName(slot.hall_id, slot.service_id, slot.starts_at));
@@ -234,14 +255,14 @@ export const isSoldOut = ({
   (soldOut.get(slotName(hall.id, service.id, slot.starts_at)) ?? 0) > Date.now();
 
 /** Takes a place of the slot. A busy slot is served in groups, one at a time in this process. */
-export async function takePlace({ hot }: Pick<Pools, 'hot'>, place: Place): Promise<Taken> {
+export async function takePlace(where: Where, place: Place): Promise<Taken> {
   const line =
-    lines.get(hot) ??
+    lines.get(where.hot) ??
     grouped(
-      (one: Place) => takeOne(hot, one),
-      (many) => takeMany(hot, many),
+      (one: Place) => takeOne(where, one),
+      (many) => takeMany(where, many),
     );
-  lines.set(hot, line);
+  lines.set(where.hot, line);
   const name = slotName(place.catalogue.hall.id, place.service.id, place.slot.starts_at);
   const taken = await line(`${name} ${place.status} ${place.slot.capacity}`, place);
   if (!taken.got && taken.why === 'full') {

@@ -2,20 +2,19 @@
 -- gets the places that are left. No person, phone, browser or key comes twice in a group.
 --
 -- $1 hall   $2 service id   $3 starts at   $4 planned capacity   $5 now   $6 status   $7 places of a person
--- $8 places of a phone   $9 day   $10 service code   $11 time zone   $12 its offset   $13 the members
+-- $8 places of a phone   $9 day   $10 service code   $11 time zone   $12 its offset   $13 the members   $14 slot id
 with wish as materialized (
-  select m.*, exists (
-    select from idempotency_keys k where k.hall_id = $1 and k.scope = m.scope and k.key = m.key
-  ) as known
+  select m.*, known
   from jsonb_to_recordset($13) as m (n integer, booking_id uuid, move_id uuid, note_id uuid, code text, token text,
     held_until timestamptz, held_by text, lane text, needs text[], language text, name_sealed text, identity_kind text,
     identity_sealed text, phone_sealed text, person_hash text, phone_hash text, for_someone boolean, notice_version text,
     by text, scope text, key text, request_hash text)
-), allowed as materialized (
-  select wish.*, room.person_place, room.phone_place, row_number() over (order by n) as rank
-  from wish
-  cross join lateral (
-    select (
+  -- member by member: no planner may turn these look-ups into a reading of all that the hall remembers
+  left join lateral (
+    select true as known from idempotency_keys k where k.hall_id = $1 and k.scope = m.scope and k.key = m.key limit 1
+  ) k on true
+), asked as materialized (
+  select wish.*, has_one, (
       select min(n) from generate_series(1, $7::integer) n
       where not exists (select from bookings where hall_id = $1 and person_hash = wish.person_hash and person_place = n
         and status in ('held', 'booked'))
@@ -24,14 +23,18 @@ with wish as materialized (
       where not exists (select from bookings where hall_id = $1 and phone_hash = wish.phone_hash and phone_place = n
         and status in ('held', 'booked'))
     ) as phone_place
-  ) room
-  where not known and room.person_place is not null and room.phone_place is not null
-    and not exists (select from bookings where hall_id = $1 and person_hash = wish.person_hash and service_id = $2
-      and day = $9 and status in ('held', 'booked'))
+  from wish
+  left join lateral (
+    select true as has_one from bookings where hall_id = $1 and person_hash = wish.person_hash and service_id = $2
+      and day = $9 and status in ('held', 'booked') limit 1
+  ) b on true
+), allowed as materialized (
+  select *, row_number() over (order by n) as rank from asked
+  where known is null and has_one is null and person_place is not null and phone_place is not null
 ), slot as materialized (
   -- the row as it is once it is ours, whoever held it before
   select hall_id, id, taken, case when set_by is null then $4::integer else capacity end as capacity, closed_at
-  from slots where hall_id = $1 and service_id = $2 and starts_at = $3
+  from slots where hall_id = $1 and id = $14
   for no key update
 ), admitted as materialized (
   select allowed.*, slot.id as slot_id
@@ -70,5 +73,5 @@ with wish as materialized (
   select $1, scope, key, request_hash, 201, body, $5 from answer where key is not null
   order by scope, key -- two groups that share keys must not wait for each other in a circle
 )
-select wish.n, answer.body, wish.known, allowed.n is not null as allowed, (select closed_at is not null from slot) as closed
+select wish.n, answer.body, wish.known is not null as known, allowed.n is not null as allowed, (select closed_at is not null from slot) as closed
 from wish left join allowed using (n) left join answer using (n)

@@ -8,7 +8,7 @@ import type { Booking } from './booking.ts';
 import type { OfBooking } from './cancel.ts';
 import { bookableSlot } from './hold.ts';
 import { holdBooking, moveBooking } from './move.ts';
-import { bearSlot, forgetSoldOut } from './place.ts';
+import { forgetSoldOut, slotIdOf } from './place.ts';
 import { tellBooking } from './tell.ts';
 
 /**
@@ -31,19 +31,16 @@ export async function rescheduleBooking(
       if (seen.status === 'booked' && seen.starts_at.getTime() === starts_at.getTime())
         return { status: 200, body: tellBooking(catalogue, seen) };
       const slot = bookableSlot(catalogue, service, starts_at, now);
-      await bearSlot(pools.screens, { catalogue, service, slot });
-      const of = { hall_id, service_id: service.id, starts_at };
-      const to: { id: string } | undefined = await trx('slots').where(of).first('id');
-      if (!to) throw new Error('a slot has no row after its birth');
-      const found = await holdBooking(trx, hall_id, { token }, to.id);
+      const slot_id = await slotIdOf(pools.screens, { catalogue, service, slot }, true);
+      const found = await holdBooking(trx, hall_id, { token }, slot_id);
       if (found?.booking.status !== 'booked' || found.booking.starts_at <= now) throw new Refusal('booking_moved_on');
-      if (found.booking.slot_id === to.id) return { status: 200, body: tellBooking(catalogue, found.booking) };
+      if (found.booking.slot_id === slot_id) return { status: 200, body: tellBooking(catalogue, found.booking) };
       const moved = await moveBooking(trx, 'move', found.booking, {
         by,
         at: now,
         reason,
         request: request?.key,
-        to: { slot_id: to.id, capacity: slot.capacity },
+        to: { slot_id, capacity: slot.capacity },
       });
       forgetSoldOut(found.booking);
       return { status: 200, body: tellBooking(catalogue, moved) };
