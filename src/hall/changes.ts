@@ -1,4 +1,5 @@
 import type { HallFile } from './file.ts';
+import { inOrder } from './file-hours.ts';
 
 type Named = Map<string, { says: string; facts: string }>;
 
@@ -18,17 +19,28 @@ function compare(what: string, before: Named, after: Named): string[] {
   return lines;
 }
 
+const hoursInOrder = ({ hours }: HallFile): HallFile['hours'] => ({
+  regular: inOrder(hours.regular),
+  ramadan: inOrder(hours.ramadan),
+  ramadanPeriods: hours.ramadanPeriods.toSorted((a, b) => a.start.localeCompare(b.start)),
+  oneOffClosures: hours.oneOffClosures
+    .map(({ date, from, agency, reason }) => ({ date, from, agency, reason }))
+    .sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b))),
+});
+
 /** What loading a file would change, a line each: + new, ~ changed. `before` null for a hall that is not there yet. */
 export function changesOf(before: HallFile | null, after: HallFile): string[] {
   const lines = before ? [] : [`+ aula ${after.hall.slug}: ${after.hall.name}`];
   const part = (file: HallFile | null) => ({
     agencies: named(
-      (file?.agencies ?? []).map(({ services: _services, ...agency }) => agency),
+      (file?.agencies ?? []).map(({ services: _services, ...agency }) => ({ ...agency, hours: inOrder(agency.hours) })),
       ({ code }) => code,
       ({ shortName }) => shortName,
     ),
     services: named(
-      (file?.agencies ?? []).flatMap(({ services, code: agency }) => services.map((one) => ({ ...one, agency }))),
+      (file?.agencies ?? []).flatMap(({ services, code: agency }) =>
+        services.map((one) => ({ ...one, hours: inOrder(one.hours), agency })),
+      ),
       ({ code }) => code,
       ({ name }) => name,
     ),
@@ -57,10 +69,10 @@ export function changesOf(before: HallFile | null, after: HallFile): string[] {
     ...compare('perangkat', old.devices, fresh.devices),
   );
   if (!before) return lines;
+  if (JSON.stringify(hoursInOrder(before)) !== JSON.stringify(hoursInOrder(after))) lines.push('~ jam layanan');
   for (const [key, says] of [
     ['hall', 'keterangan aula'],
     ['policies', 'aturan antrean dan reservasi'],
-    ['hours', 'jam layanan'],
     ['holidays', 'hari libur'],
     ['everydayNeeds', 'keperluan sehari-hari di anjungan'],
   ] as const)

@@ -2,43 +2,30 @@ import type { Db } from '../db.ts';
 import type { Catalogue } from './catalogue.ts';
 import { hallFile } from './file.ts';
 import type { HallFile } from './file.ts';
-import type { OpeningRule } from './hours.ts';
+import { hoursFrom } from './file-hours.ts';
+import type { FileHours } from './file-hours.ts';
+import type { ClosedDay } from './hours.ts';
 
 type Device = { code: string; kind: 'kiosk' | 'display'; zone_id: string; sound: boolean; accessible: boolean };
-type Closed = { day: string; from_time: string | null; reason: string; kind: string; status: string };
+type Closed = ClosedDay & { status: string };
 
 const hourOf = (time: string): string => time.slice(0, 5);
 
-function hoursOf(rules: OpeningRule[]): unknown[] {
-  const shapes = new Map<string, { days: number[]; rule: OpeningRule }>();
-  for (const rule of rules) {
-    const { closed, opens, closes, last_ticket, breaks } = rule;
-    const shape = JSON.stringify({ closed, opens, closes, last_ticket, breaks });
-    const known = shapes.get(shape) ?? { days: [], rule };
-    known.days.push(rule.weekday);
-    shapes.set(shape, known);
-  }
-  return [...shapes.values()].map(({ days, rule: { closed, opens, closes, last_ticket, breaks } }) =>
-    closed || !opens || !closes || !last_ticket
-      ? { days, closed: true }
-      : {
-          days,
-          open: hourOf(opens),
-          close: hourOf(closes),
-          lastTicket: hourOf(last_ticket),
-          breaks: breaks.map(({ mode, ...rest }) => ({ ...rest, mode: mode === 'closed' ? 'tutup' : 'bergilir' })),
-        },
+/** The hours of one name, written down: of the hall, an agency, or a service. */
+const hoursNamed = ({ calendar }: Catalogue, name: string, agency_id: string | null, service_id: string | null) =>
+  hoursFrom(
+    calendar.rules.filter(
+      (rule) => rule.name === name && rule.agency_id === agency_id && rule.service_id === service_id,
+    ),
   );
-}
 
-/** The newest rules of a name at the level of the whole hall. */
-function rulesNamed({ calendar }: Catalogue, name: string): OpeningRule[] {
-  const ofHall = calendar.rules.filter((rule) => rule.name === name && !rule.agency_id && !rule.service_id);
-  const newest = ofHall
-    .map(({ from_day }) => from_day)
-    .sort()
-    .at(-1);
-  return ofHall.filter(({ from_day }) => from_day === newest).sort((a, b) => a.weekday - b.weekday);
+/** The hours of Ramadan without its dates, which stand beside them; those of the last one that is known. */
+function ramadanHours(catalogue: Catalogue): FileHours {
+  const hours = hoursNamed(catalogue, 'ramadan', null, null);
+  const last = hours.at(-1);
+  return hours
+    .filter(({ from, until }) => from === last?.from && until === last?.until)
+    .map(({ from: _from, until: _until, ...rest }) => rest);
 }
 
 /** From when until when rules of a name hold, each period once. */
@@ -51,7 +38,7 @@ function periodsNamed({ calendar }: Catalogue, name: string): { start: string; e
 
 function serviceDays({ calendar }: Catalogue, agency_id: string): number[] | undefined {
   const shut = calendar.rules
-    .filter((rule) => rule.agency_id === agency_id && !rule.service_id && rule.closed)
+    .filter((rule) => rule.agency_id === agency_id && rule.name === 'agency days')
     .map(({ weekday }) => weekday);
   return shut.length > 0 ? [1, 2, 3, 4, 5, 6, 7].filter((weekday) => !shut.includes(weekday)) : undefined;
 }
@@ -107,6 +94,7 @@ const agenciesOf = (catalogue: Catalogue): unknown[] =>
     spokenName: agency.spoken_name,
     icon: agency.icon,
     serviceDays: serviceDays(catalogue, agency.id),
+    hours: hoursNamed(catalogue, 'hours', agency.id, null),
     services: catalogue.services
       .filter(({ agency_id }) => agency_id === agency.id)
       .map((service) => ({
@@ -132,6 +120,7 @@ const agenciesOf = (catalogue: Catalogue): unknown[] =>
         identityRequired: service.identity_required,
         applicantMustBePresent: service.applicant_present,
         sensitive: service.sensitive,
+        hours: hoursNamed(catalogue, 'hours', agency.id, service.id),
       })),
   }));
 
@@ -141,9 +130,8 @@ export async function exportHall(db: Db, catalogue: Catalogue): Promise<HallFile
   const of = { hall_id: hall.id };
   const { contacts }: { contacts: unknown } = await db('halls').where({ id: hall.id }).first('contacts');
   const devices: Device[] = await db<Device>('devices').where(of).whereNull('revoked_at').orderBy('code');
-  const closed: Closed[] = await db<Closed>('closed_days').where(of).whereNull('agency_id').orderBy('day');
+  const closed: Closed[] = await db<Closed>('closed_days').where(of).orderBy(['day', 'from_time', 'reason', 'id']);
   const named = (rows: { id: string; code: string }[], id: string) => rows.find((row) => row.id === id)?.code;
-  const ramadan = rulesNamed(catalogue, 'ramadan');
 
   const file = {
     hall: {
@@ -161,12 +149,17 @@ export async function exportHall(db: Db, catalogue: Catalogue): Promise<HallFile
     },
     policies: policiesOf(catalogue),
     hours: {
-      regular: hoursOf(rulesNamed(catalogue, 'regular')),
-      ramadan: hoursOf(ramadan),
+      regular: hoursNamed(catalogue, 'regular', null, null),
+      ramadan: ramadanHours(catalogue),
       ramadanPeriods: periodsNamed(catalogue, 'ramadan'),
       oneOffClosures: closed
         .filter(({ kind }) => kind === 'one_off')
-        .map(({ day, from_time, reason }) => ({ date: day, from: from_time ? hourOf(from_time) : undefined, reason })),
+        .map(({ day, from_time, agency_id, reason }) => ({
+          date: day,
+          from: from_time ? hourOf(from_time) : undefined,
+          agency: agency_id === null ? undefined : named(agencies, agency_id),
+          reason,
+        })),
     },
     zones: zones.map(({ code, name, floor }) => ({ code, name, floor })),
     devices: {

@@ -1,22 +1,15 @@
 import { z } from 'zod';
+import { datedHours, day, hour, weekday, weeklyHours } from './file-hours.ts';
+import { hoursFaults } from './hours-faults.ts';
 
 const text = z.string().trim().min(1).max(500);
-const day = z.iso.date();
-const hour = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
-const weekday = z.int().min(1).max(7);
-
-const hours = z.union([
-  z.object({ days: z.array(weekday).min(1), closed: z.literal(true) }),
-  z.object({
-    days: z.array(weekday).min(1),
-    open: hour,
-    close: hour,
-    lastTicket: hour,
-    breaks: z
-      .array(z.object({ start: hour, end: hour, mode: z.enum(['bergilir', 'tutup']), reason: text.optional() }))
-      .default([]),
-  }),
-]);
+/** Own hours stand above those of the agency or hall; a weekday that is not named keeps theirs. */
+const ownHours = datedHours.default([]);
+/** On which weekdays an agency is there; all seven is what goes without saying. */
+const serviceDays = z
+  .array(weekday)
+  .transform((days) => [...new Set(days)].sort((a, b) => a - b))
+  .transform((days) => (days.length === 7 ? undefined : days));
 
 const service = z.object({
   code: z.string().regex(/^[A-Z0-9]{2,6}-\d{2}$/),
@@ -41,6 +34,7 @@ const service = z.object({
   identityRequired: z.boolean().default(false),
   applicantMustBePresent: z.boolean().default(false),
   sensitive: z.boolean().default(false),
+  hours: ownHours,
 });
 
 const letters = z.string().regex(/^[A-Z]{1,2}$/);
@@ -104,10 +98,12 @@ export const hallFile = z.object({
       .prefault({}),
   }),
   hours: z.object({
-    regular: z.array(hours).min(1),
-    ramadan: z.array(hours).default([]),
+    regular: datedHours.min(1),
+    ramadan: weeklyHours.default([]),
     ramadanPeriods: z.array(z.object({ start: day, end: day })).default([]),
-    oneOffClosures: z.array(z.object({ date: day, from: hour.optional(), reason: text })).default([]),
+    oneOffClosures: z
+      .array(z.object({ date: day, from: hour.optional(), agency: text.optional(), reason: text }))
+      .default([]),
   }),
   zones: z.array(z.object({ code: text, name: text, floor: z.int() })).min(1),
   devices: z.object({
@@ -124,7 +120,8 @@ export const hallFile = z.object({
         shortName: text,
         spokenName: text,
         icon: text.optional(),
-        serviceDays: z.array(weekday).optional(),
+        serviceDays: serviceDays.optional(),
+        hours: ownHours,
         services: z.array(service).min(1),
       }),
     )
@@ -205,5 +202,6 @@ export function faultsOf(file: HallFile): string[] {
   }
   for (const device of [...file.devices.kiosks, ...file.devices.displays]) known('Zona', device.zone, zones);
   for (const need of file.everydayNeeds) known('Layanan', need.service, services);
+  faults.push(...hoursFaults(file));
   return [...new Set(faults)];
 }

@@ -1,9 +1,9 @@
 import type { Trx } from '../db.ts';
 import { newId } from '../ids.ts';
 import type { HallFile } from './file.ts';
+import { closedDays, openingRules } from './import-hours.ts';
+import type { Ids } from './import-hours.ts';
 import type { Policies } from './policies.ts';
-
-type Ids = Map<string, string>;
 
 const policiesOf = ({ ticket, booking, calling, priority, retention }: HallFile['policies']): Policies => ({
   tickets_open_minutes_before: ticket.openMinutesBefore,
@@ -100,76 +100,19 @@ async function keepAgencies(trx: Trx, hall_id: string, file: HallFile): Promise<
   return { agencies, services };
 }
 
-type Hours = HallFile['hours']['regular'][number];
-
-const ruleRows = (hall_id: string, name: string, hours: Hours[], from_day: string, until_day: string | null) =>
-  hours.flatMap((one) =>
-    one.days.map((weekday) => ({
-      hall_id,
-      id: newId(),
-      agency_id: null,
-      service_id: null,
-      name,
-      from_day,
-      until_day,
-      weekday,
-      ...('closed' in one
-        ? { closed: true }
-        : {
-            opens: one.open,
-            closes: one.close,
-            last_ticket: one.lastTicket,
-            breaks: JSON.stringify(
-              one.breaks.map(({ mode, ...rest }) => ({ ...rest, mode: mode === 'tutup' ? 'closed' : 'rotating' })),
-            ),
-          }),
-    })),
-  );
-
 /** Hours and closed days are replaced whole: they are a list, not things with a life of their own. */
-async function replaceHours(trx: Trx, hall_id: string, file: HallFile, agencies: Ids, from_day: string): Promise<void> {
+async function replaceHours(
+  trx: Trx,
+  hall_id: string,
+  file: HallFile,
+  ids: Record<'agencies' | 'services', Ids>,
+): Promise<void> {
   await trx('opening_rules').where({ hall_id }).delete();
   await trx('closed_days').where({ hall_id }).delete();
-  const rules: Record<string, unknown>[] = [
-    ...ruleRows(hall_id, 'regular', file.hours.regular, from_day, null),
-    ...file.hours.ramadanPeriods.flatMap(({ start, end }) =>
-      ruleRows(hall_id, 'ramadan', file.hours.ramadan, start, end),
-    ),
-  ];
-  for (const agency of file.agencies) {
-    if (!agency.serviceDays) continue;
-    for (const weekday of [1, 2, 3, 4, 5, 6, 7].filter((one) => !agency.serviceDays!.includes(one)))
-      rules.push({
-        hall_id,
-        id: newId(),
-        agency_id: agencies.get(agency.code),
-        service_id: null,
-        name: 'agency days',
-        from_day,
-        until_day: null,
-        weekday,
-        closed: true,
-      });
-  }
-  for (const rule of rules) await trx('opening_rules').insert(rule);
-
-  const closed = [
-    ...file.holidays.map(({ date, name, type, status }) => ({
-      day: date,
-      from_time: null,
-      reason: name,
-      kind: type,
-      status,
-    })),
-    ...file.hours.oneOffClosures.map(({ date, from, reason }) => ({
-      day: date,
-      from_time: from ?? null,
-      reason,
-      kind: 'one_off',
-      status: 'official',
-    })),
-  ];
-  for (const one of closed) await trx('closed_days').insert({ hall_id, id: newId(), ...one });
+  for (const { breaks, ...rule } of openingRules(file, ids))
+    await trx('opening_rules').insert({ hall_id, id: newId(), ...rule, breaks: JSON.stringify(breaks) });
+  for (const closed of closedDays(file, ids.agencies))
+    await trx('closed_days').insert({ hall_id, id: newId(), ...closed });
 }
 
 async function keepCounters(
@@ -221,7 +164,7 @@ async function keepHall(trx: Trx, hall: HallFile['hall'], training: boolean, now
 /**
  * Sets a hall up from its file, or brings an existing one (same slug) to what the file says; in the caller's
  * transaction, so all or nothing. Rows that the file no longer names are kept: tickets may point at them.
- * `from_day`: the day from which hours and policies hold.
+ * `from_day`: the day from which its policies hold; hours carry their own dates.
  */
 export async function importHall(
   trx: Trx,
@@ -239,7 +182,7 @@ export async function importHall(
   const zones: Ids = new Map();
   for (const zone of file.zones) zones.set(zone.code, await keep(trx, 'zones', 'code', { hall_id, ...zone }));
   const { agencies, services } = await keepAgencies(trx, hall_id, file);
-  await replaceHours(trx, hall_id, file, agencies, from_day);
+  await replaceHours(trx, hall_id, file, { agencies, services });
   await keepCounters(trx, hall_id, file, { agencies, services, zones });
 
   for (const { code, zone, accessibleHeight } of file.devices.kiosks)
