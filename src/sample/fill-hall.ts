@@ -8,6 +8,7 @@ import { workAtCounter } from './officer.ts';
 import type { AtCounter } from './officer.ts';
 import { visitorsFor } from './plan.ts';
 import type { SampleVisitor, Stage } from './plan.ts';
+import { reserve } from './reserve.ts';
 import type { Random } from './random.ts';
 
 /** How far a sample run is. It is shown, never relied on. */
@@ -103,11 +104,13 @@ async function comeOneByOne(
   visitors: SampleVisitor[],
 ): Promise<void> {
   let gone_ms = 0;
-  for (const { after_ms, ...wish } of visitors) {
+  for (const { after_ms, reserves, ...wish } of visitors) {
     await sleep(after_ms - gone_ms, stop);
     if (stop.aborted) return;
     gone_ms = after_ms;
-    await kiosk.post('/kiosk/tickets', wish);
+    const code = reserves ? await reserve(kiosk, wish, progress.arrived) : null;
+    if (code === null) await kiosk.post('/kiosk/tickets', wish);
+    else await kiosk.post('/kiosk/check-ins', { code });
     progress.arrived += 1;
   }
 }

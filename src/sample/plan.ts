@@ -11,6 +11,8 @@ export type SampleVisitor = {
   service: string;
   lane: 'regular' | 'priority';
   language: 'id' | 'en';
+  /** Whether they book an hour of today first and check in with it. */
+  reserves: boolean;
 };
 
 const AT_WORK = 3;
@@ -20,6 +22,7 @@ const TEN_MINUTES_MS = 600_000;
 const FIRST_MS = [500, 3_000, 7_000, 12_000];
 const PRIORITY_PERCENT = 9;
 const ENGLISH_PERCENT = 5;
+const RESERVES_PERCENT = 20;
 const ELSEWHERE_PERCENT = 12;
 const ELSEWHERE = 4;
 
@@ -54,6 +57,7 @@ export function visitorsFor({ services }: Catalogue, { at_work, own }: Stage, ra
       service: oneOf(random, choices),
       lane: chance(random, PRIORITY_PERCENT) ? 'priority' : 'regular',
       language: chance(random, ENGLISH_PERCENT) ? 'en' : 'id',
+      reserves: chance(random, RESERVES_PERCENT),
     };
   });
 }

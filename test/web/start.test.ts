@@ -234,7 +234,8 @@ describe('the sample visitors', () => {
 
         const tickets: { origin: string; lane: string; issued_at: Date }[] = await db('tickets').orderBy('issued_at');
         expect(tickets).to.have.length(40);
-        expect(new Set(tickets.map(({ origin }) => origin))).to.deep.equal(new Set(['kiosk']));
+        expect(new Set(tickets.map(({ origin }) => origin))).to.deep.equal(new Set(['kiosk', 'check_in']));
+        expect(tickets.filter(({ origin }) => origin === 'check_in').length).to.be.within(2, 16);
         expect(tickets.filter(({ lane }) => lane === 'priority').length).to.be.within(1, 9);
         const lasted = (tickets.at(-1)?.issued_at.getTime() ?? 0) - MONDAY_8AM.getTime();
         expect(lasted / 60_000).to.be.within(8, 11);
