@@ -5,6 +5,10 @@ import { displayRoutes } from './display/display.ts';
 import { frontDeskApiRoutes } from './front-desk/front-desk-api.ts';
 import { frontDeskRoutes } from './front-desk/front-desk.ts';
 import { reservationListRoutes } from './front-desk/reservation-list.ts';
+import { reservationNewRoutes } from './front-desk/reservation-new.ts';
+import { reservationProofRoutes } from './front-desk/reservation-proof.ts';
+import { reservationRevealRoutes } from './front-desk/reservation-reveal.ts';
+import { reservationViewRoutes } from './front-desk/reservation-view.ts';
 import { hallApiRoutes } from './hall/hall-api.ts';
 import { hallRoutes } from './hall/hall.ts';
 import { healthRoutes } from './machines/health.ts';
@@ -33,6 +37,10 @@ export const routes: Route[] = [
   ...frontDeskRoutes,
   ...frontDeskApiRoutes,
   ...reservationListRoutes,
+  ...reservationNewRoutes, // before the reservations: none has such a key
+  ...reservationProofRoutes,
+  ...reservationRevealRoutes,
+  ...reservationViewRoutes,
   ...kioskRoutes,
   ...checkInRoutes,
   ...supervisorRoutes,

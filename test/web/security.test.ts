@@ -20,12 +20,15 @@ const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 const officers = ['officer', 'supervisor', 'agency_admin', 'hall_admin'];
 const receptionists = ['receptionist', 'supervisor', 'hall_admin'];
 const supervisors = ['supervisor', 'hall_admin'];
+const everyoneAtWork = [...officers, 'receptionist', 'auditor'];
 const watchers = ['supervisor', 'hall_admin', 'agency_admin', 'auditor'];
 
 /** Who may enter where, written down a second time and by hand. What no line names is refused to everyone. */
 const mayEnter: readonly [RegExp, readonly string[] | 'everyone'][] = [
   [/^\/:hall\/loket(\/|$)/, officers],
   [/^\/api\/v1\/halls\/:hall\/desk\//, officers],
+  [/^\/:hall\/meja-depan\/reservasi(\/cari|\/:id)?$/, everyoneAtWork],
+  [/^\/:hall\/meja-depan\/reservasi\/:id\/lihat$/, [...officers, 'receptionist']],
   [/^\/:hall\/meja-depan(\/|$)/, receptionists],
   [/^\/api\/v1\/halls\/:hall\/front-desk\//, receptionists],
   [/^\/:hall\/penyelia(\/papan|\/siaran)?$/, watchers],
