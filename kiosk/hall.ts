@@ -19,6 +19,7 @@ const service = z.object({
   requirements_en: texts,
   counter_minutes: z.number(),
   fee: z.object({ free: z.boolean() }),
+  booking_mode: z._default(z.string(), 'walk_in'),
 });
 
 const agency = z.object({
@@ -62,6 +63,10 @@ export type Agency = z.infer<typeof agency>;
 export type Service = z.infer<typeof service>;
 export type Status = z.infer<typeof statusShape>;
 export type Ticket = z.infer<typeof ticketShape>;
+
+/** Whether anybody can come here with a reservation. */
+export const takesReservations = ({ agencies }: Hall): boolean =>
+  agencies.some(({ services }) => services.some(({ booking_mode }) => booking_mode === 'both'));
 
 /** A service with its agency; null when the hall has it no more. */
 export function findService(hall: Hall, code: string): { agency: Agency; service: Service } | null {

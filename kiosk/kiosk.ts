@@ -1,18 +1,20 @@
 import { bar } from './bar.ts';
 import type { Hall, Status } from './hall.ts';
+import { takesReservations } from './hall.ts';
 import { patienceOf, secondsLeft } from './idle.ts';
 import { showIdle } from './idle-warning.ts';
 import { printPaper } from './print.ts';
 import { draw } from './screens/draw.ts';
 import { connecting } from './screens/sorry.ts';
-import type { Stage } from './stage.ts';
+import { listenToScanner } from './scanner.ts';
+import type { Stage, Typing } from './stage.ts';
 import { ask, stopAsking } from './take.ts';
 import { ignoreSecondTaps, watchTouches } from './touch.ts';
 import { watchForMore } from './more.ts';
-import { interrupted, newKey } from './under-way.ts';
+import { interrupted, languageOf, newKey } from './under-way.ts';
 import type { Request } from './under-way.ts';
 import { goBack, goTo, newVisitor, replaceBy, startOver } from './visitor.ts';
-import type { Visitor } from './visitor.ts';
+import type { Screen, Visitor } from './visitor.ts';
 import { refreshWaiting } from './waiting.ts';
 import { watch } from './watch.ts';
 import { wording } from './wording.ts';
@@ -34,6 +36,7 @@ const prints = new URLSearchParams(location.search).get('cetak') !== 'mati';
 let hall: Hall | null = null;
 let status: Status | null = null;
 let visitor: Visitor = newVisitor();
+let typing: Typing | null = null;
 let touched_at = Date.now();
 const began = touched_at;
 
@@ -49,6 +52,7 @@ function show(next: Visitor): void {
   document.documentElement.classList.toggle('kiosk-low', low);
   const focused = document.activeElement?.id ?? '';
   const scrolled = main.scrollTop;
+  typing = null; // the screen that is drawn now says who hears
   main.dataset['screen'] = hall ? screen.name : 'connecting';
   main.replaceChildren(...(hall ? draw(stageOf(hall), screen) : connecting(words)));
   nav.replaceChildren(...bar(words, visitor, acts));
@@ -71,13 +75,29 @@ const stageOf = (known: Hall): Stage => ({
   rememberTyped: (typed) => {
     visitor = { ...visitor, typed };
   },
+  rememberCode: (code) => {
+    visitor = { ...visitor, code };
+  },
   startOver: leave,
   finish: wipe,
   take: (service) => {
     const { lane, needs, language } = visitor;
     take({ key: newKey(), at: Date.now(), wish: { service, lane, needs, language } });
   },
+  checkIn,
+  onKeys: (hear) => {
+    typing = hear;
+  },
+  callForHelp: () => acts.help(),
+  instead: (screen) => show(replaceBy(visitor, screen)),
 });
+
+function checkIn(code: string): void {
+  const { language } = visitor;
+  // the paper is as it was booked, unless another language was chosen here
+  const reservation = language === 'id' ? { code } : { code, language };
+  take({ key: newKey(), at: Date.now(), reservation });
+}
 
 function take(request: Request): void {
   show(replaceBy(visitor, { name: 'taking', lost: false }));
@@ -87,7 +107,11 @@ function take(request: Request): void {
       touched_at = Date.now(); // it is read from now on
       if (prints) printPaper(ticket.links.pdf);
     },
-    refused: (sentence) => show(replaceBy(visitor, { name: 'refused', sentence })),
+    refused(code, sentence) {
+      const screen: Screen =
+        'wish' in request ? { name: 'refused', sentence } : { name: 'not_checked_in', code, sentence };
+      show(replaceBy({ ...visitor, code: '' }, screen));
+    },
     shutOut() {
       show(replaceBy(visitor, { name: 'refused', sentence: wording[visitor.language].not_possible }));
     },
@@ -148,7 +172,7 @@ const watching = watch({
 function begin(): void {
   const request = interrupted(Date.now());
   if (!request) return show(visitor);
-  visitor = { ...visitor, language: request.wish.language };
+  visitor = { ...visitor, language: languageOf(request) };
   take(request);
 }
 
@@ -166,6 +190,19 @@ function lookAtTheClock(): void {
 
 const isAsNew = (): boolean => JSON.stringify(visitor) === JSON.stringify(newVisitor());
 
+/** A reservation may be shown to the scanner as soon as somebody stands here; not while a number is under way. */
+const SCANNING: readonly Screen['name'][] = ['greeting', 'check_in', 'not_checked_in'];
+
+listenToScanner({
+  listens: () => hall !== null && takesReservations(hall) && SCANNING.includes(visitor.screen.name),
+  scanned(text) {
+    if (visitor.screen.name === 'greeting') visitor = goTo(visitor, { name: 'check_in' });
+    checkIn(text);
+  },
+  typed: (letter) => typing?.typed(letter),
+  erased: () => typing?.erased(),
+  entered: () => typing?.entered(),
+});
 ignoreSecondTaps();
 watchTouches(() => {
   touched_at = Date.now();

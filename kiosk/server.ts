@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { hallShape, problemShape, statusShape, ticketShape } from './hall.ts';
 import type { Hall, Status, Ticket } from './hall.ts';
+import { languageOf } from './under-way.ts';
 import type { Request } from './under-way.ts';
 import type { Language } from './wording.ts';
 
@@ -44,7 +45,7 @@ const post = (path: string, key: string, body: unknown, language: Language = 'id
 /** `again`: nobody knows whether a number was given; the same request must be sent once more. */
 export type Outcome =
   | { kind: 'given'; ticket: Ticket }
-  | { kind: 'refused'; sentence: string }
+  | { kind: 'refused'; code: string; sentence: string }
   | { kind: 'shut_out' }
   | { kind: 'again'; after_ms: number };
 
@@ -54,16 +55,18 @@ const AGAIN_MS = 1_500;
 const PASSING = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 /** Sends the request once. Safe to repeat with the same key. */
-export async function takeTicket({ key, wish }: Request): Promise<Outcome> {
+export async function send(request: Request): Promise<Outcome> {
+  const [path, body] = 'wish' in request ? ['/kiosk/tickets', request.wish] : ['/kiosk/check-ins', request.reservation];
   try {
-    const answer = await post('/kiosk/tickets', key, wish, wish.language);
+    const answer = await post(path, request.key, body, languageOf(request));
     if (answer.ok) return { kind: 'given', ticket: ticketShape.parse(await answer.json()) };
     if (answer.status === 401 || answer.status === 403) return { kind: 'shut_out' };
     if (PASSING.has(answer.status)) {
       const seconds = Number(answer.headers.get('Retry-After') ?? 0);
       return { kind: 'again', after_ms: Math.min(10_000, Math.max(AGAIN_MS, seconds * 1_000)) };
     }
-    return { kind: 'refused', sentence: problemShape.parse(await answer.json()).detail };
+    const { code, detail } = problemShape.parse(await answer.json());
+    return { kind: 'refused', code, sentence: detail };
   } catch {
     return { kind: 'again', after_ms: AGAIN_MS };
   }

@@ -1,11 +1,12 @@
-import { takeTicket } from './server.ts';
+import { send } from './server.ts';
 import type { Ticket } from './hall.ts';
 import { forget, keep } from './under-way.ts';
 import type { Request } from './under-way.ts';
 
 type Told = {
   given(ticket: Ticket): void;
-  refused(sentence: string): void;
+  /** The code of the refusal, and the server's sentence. */
+  refused(code: string, sentence: string): void;
   shutOut(): void;
   /** No answer so far; it is being asked again. */
   lost(): void;
@@ -22,7 +23,7 @@ export async function ask(request: Request, told: Told): Promise<void> {
   asking = request;
   keep(request);
   while (asking === request) {
-    const outcome = await takeTicket(request);
+    const outcome = await send(request);
     if (asking !== request) return; // its visitor has left
     if (outcome.kind === 'again') {
       told.lost();
@@ -31,7 +32,7 @@ export async function ask(request: Request, told: Told): Promise<void> {
     }
     stopAsking();
     if (outcome.kind === 'given') told.given(outcome.ticket);
-    else if (outcome.kind === 'refused') told.refused(outcome.sentence);
+    else if (outcome.kind === 'refused') told.refused(outcome.code, outcome.sentence);
     else told.shutOut();
   }
 }

@@ -1,24 +1,33 @@
 import * as z from 'zod/mini';
-import type { Wish } from './visitor.ts';
+import type { Reservation, Wish } from './visitor.ts';
+import type { Language } from './wording.ts';
 
-/** One request for a number with the key it got before the first try. */
-export type Request = { key: string; wish: Wish; at: number };
+/** One request for a number, of a walk-in or for a reservation, with the key it got before the first try. */
+export type Request = { key: string; at: number } & ({ wish: Wish } | { reservation: Reservation });
+
+/** The language its visitor reads. */
+export const languageOf = (request: Request): Language =>
+  'wish' in request ? request.wish.language : (request.reservation.language ?? 'id');
 
 const NAME = 'satuatap-kios-nomor';
 
 /** A person who has waited longer has gone to the front desk. */
 const STILL_HERE_MS = 90_000;
 
-const shape = z.object({
-  key: z.uuid(),
-  at: z.number(),
-  wish: z.object({
-    service: z.string(),
-    lane: z.enum(['regular', 'priority']),
-    needs: z.array(z.string()),
-    language: z.enum(['id', 'en']),
+const language = z.enum(['id', 'en']);
+const common = { key: z.uuid(), at: z.number() };
+const shape = z.union([
+  z.object({
+    ...common,
+    wish: z.object({
+      service: z.string(),
+      lane: z.enum(['regular', 'priority']),
+      needs: z.array(z.string()),
+      language,
+    }),
   }),
-});
+  z.object({ ...common, reservation: z.object({ code: z.string(), language: z.optional(language) }) }),
+]);
 
 /** A random UUID. The browser's own way needs https, which a hall's own network may not have. */
 export function newKey(): string {

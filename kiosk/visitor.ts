@@ -4,6 +4,9 @@ import type { Language } from './wording.ts';
 /** What a visitor asks for with the last touch. */
 export type Wish = { service: string; lane: 'regular' | 'priority'; needs: string[]; language: Language };
 
+/** What was scanned or typed of a reservation; the language where it is not the one every visit begins with. */
+export type Reservation = { code: string; language?: Language | undefined };
+
 export type Screen =
   | { name: 'greeting' }
   | { name: 'needs' }
@@ -14,6 +17,8 @@ export type Screen =
   | { name: 'taking'; lost: boolean }
   | { name: 'number'; ticket: Ticket }
   | { name: 'refused'; sentence: string }
+  | { name: 'check_in' }
+  | { name: 'not_checked_in'; code: string; sentence: string }
   | { name: 'help' };
 
 /** Everything about the person before the screen. Nothing of it is left for the next one. */
@@ -24,6 +29,8 @@ export type Visitor = {
   typed: string;
   lane: Wish['lane'];
   needs: string[];
+  /** Of a reservation, as far as it is typed. */
+  code: string;
   screen: Screen;
   /** The screens behind this one, the latest last. */
   path: Screen[];
@@ -36,6 +43,7 @@ export const newVisitor = (): Visitor => ({
   typed: '',
   lane: 'regular',
   needs: [],
+  code: '',
   screen: { name: 'greeting' },
   path: [],
 });

@@ -10,6 +10,27 @@ const id = {
   take_number: 'Ambil nomor',
   take_number_how: 'Pilih keperluan Anda, lalu ambil tiketnya.',
 
+  have_reservation: 'Sudah reservasi?',
+  have_reservation_how: 'Pindai QR atau ketik kode reservasi Anda.',
+  scan_title: 'Pindai QR reservasi Anda',
+  scan_how: 'Arahkan QR pada HP atau kertas ke pemindai di mesin ini.',
+  camera: 'Pakai kamera',
+  camera_picture: 'Gambar dari kamera',
+  camera_none: 'Kamera tidak dapat dipakai. Silakan ketik kodenya.',
+  code_title: 'Atau ketik kode reservasi',
+  code_field: 'Kode reservasi',
+  check_in: 'Lapor datang',
+  scan_again: 'Pindai atau ketik lagi',
+  not_checked_in: (code: string): string => {
+    if (code === 'too_early') return 'Belum waktunya lapor datang';
+    if (code === 'not_today') return 'Reservasi ini bukan untuk hari ini';
+    if (code === 'too_late') return 'Waktu lapor datang sudah lewat';
+    if (code === 'other_hall') return 'Reservasi ini untuk MPP lain';
+    if (code === 'not_found') return 'Reservasi tidak ditemukan';
+    if (code === 'not_a_booking_code') return 'Kode belum terbaca';
+    return 'Mohon maaf';
+  },
+
   which_need: 'Anda ada keperluan apa?',
   search: 'Cari keperluan lain',
   search_how: 'Ketik, misalnya "ktp hilang"',
@@ -94,6 +115,27 @@ const en: Wording = {
   welcome_how: 'Touch the screen to take a queue number.',
   take_number: 'Take a number',
   take_number_how: 'Choose what you need, then take your ticket.',
+
+  have_reservation: 'Have a reservation?',
+  have_reservation_how: 'Scan the QR or type your reservation code.',
+  scan_title: 'Scan the QR of your reservation',
+  scan_how: 'Hold the QR on your phone or paper in front of the scanner of this machine.',
+  camera: 'Use the camera',
+  camera_picture: 'What the camera sees',
+  camera_none: 'The camera cannot be used. Please type the code.',
+  code_title: 'Or type your reservation code',
+  code_field: 'Reservation code',
+  check_in: 'Check in',
+  scan_again: 'Scan or type again',
+  not_checked_in: (code) => {
+    if (code === 'too_early') return 'It is too early to check in';
+    if (code === 'not_today') return 'This reservation is not for today';
+    if (code === 'too_late') return 'The time to check in is over';
+    if (code === 'other_hall') return 'This reservation is for another hall';
+    if (code === 'not_found') return 'Reservation not found';
+    if (code === 'not_a_booking_code') return 'The code could not be read';
+    return 'We are sorry';
+  },
 
   which_need: 'What do you need today?',
   search: 'Search for something else',

@@ -1,12 +1,13 @@
 import type { Drawn, Stage } from '../stage.ts';
 import type { Screen } from '../visitor.ts';
 import { agencies, services } from './agencies.ts';
+import { checkIn } from './check-in.ts';
 import { confirm } from './confirm.ts';
 import { greeting } from './greeting.ts';
 import { needs } from './needs.ts';
 import { number, taking } from './number.ts';
 import { search } from './search.ts';
-import { help, refused } from './sorry.ts';
+import { help, notCheckedIn, refused } from './sorry.ts';
 
 /** What stands in the middle of the page for a screen. */
 export function draw(stage: Stage, screen: Screen): Drawn {
@@ -29,6 +30,10 @@ export function draw(stage: Stage, screen: Screen): Drawn {
       return number(stage, screen.ticket);
     case 'refused':
       return refused(stage, screen.sentence);
+    case 'check_in':
+      return checkIn(stage);
+    case 'not_checked_in':
+      return notCheckedIn(stage, screen);
     default:
       return help(stage);
   }

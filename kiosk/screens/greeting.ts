@@ -1,4 +1,5 @@
 import { momentWords } from '../clock-words.ts';
+import { takesReservations } from '../hall.ts';
 import { button, make, picture } from '../make.ts';
 import type { Drawn, Stage } from '../stage.ts';
 
@@ -27,8 +28,15 @@ export function greeting(stage: Stage): Drawn {
     make('strong', {}, words.take_number),
     make('span', {}, words.take_number_how),
   );
+  const reserved = button(
+    { class: 'tile door', id: 'reservasi' },
+    () => stage.go({ name: 'check_in' }),
+    picture('qrcode'),
+    make('strong', {}, words.have_reservation),
+    make('span', {}, words.have_reservation_how),
+  );
   return [
     make('div', { class: 'greeting' }, make('h1', {}, words.welcome), make('p', { class: 'lead' }, words.welcome_how)),
-    make('div', { class: 'doors' }, take),
+    make('div', { class: 'doors' }, take, ...(takesReservations(hall) ? [reserved] : [])),
   ];
 }

@@ -27,6 +27,7 @@ function theHall(): Hall {
         requirements_en: service.requirementsEn,
         counter_minutes: service.avgDurationMin,
         fee: { free: service.fee.type === 'gratis' },
+        booking_mode: service.bookingMode,
       })),
     })),
     needs: everydayNeeds.map(({ words, wordsEn, icon, service }) => ({ words, words_en: wordsEn, icon, service })),

@@ -44,6 +44,7 @@ const OWN_ICONS = [
   'language',
   'lifebuoy',
   'printer',
+  'qrcode',
   'search',
   'text-size',
   'ticket',
