@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { z } from 'zod';
 import { routes } from '../../src/web/doors.ts';
+import { deviceSecret } from '../support/devices.ts';
 import { visit } from '../support/visit.ts';
 
 const document = z.object({
@@ -36,11 +38,11 @@ describe('the description of the contract', () => {
 
   it('answers 501 with a plain sentence where a part is not built yet', async () => {
     await visit(async (street) => {
-      const answer = await fetch(`${street}/api/v1/halls/sagara-raya/services/DUK-01/slots?day=2026-11-24`);
-      expect(answer.status).to.equal(501);
+      const headers = { authorization: `Bearer ${await deviceSecret()}`, 'idempotency-key': randomUUID() };
+      const batches = `${street}/api/v1/halls/sagara-raya/kiosk/batches`;
+      const answer = await fetch(batches, { method: 'POST', headers });
+      expect(answer.status, 'whatever is sent').to.equal(501);
       expect(await answer.json()).to.include({ status: 501, code: 'not_built_yet' });
-      const sent = await fetch(`${street}/api/v1/halls/sagara-raya/bookings`, { method: 'POST' });
-      expect(sent.status, 'whatever is sent').to.equal(501);
     });
   });
 });
