@@ -7,7 +7,7 @@ import type { Answer, RequestKey } from '../idempotency.ts';
 import { newId } from '../ids.ts';
 import { oneByOne } from '../one-by-one.ts';
 import { announce, announceAll } from '../outbox/announce.ts';
-import { mustGiveReason } from './reason.ts';
+import { mustGiveReason } from '../reason.ts';
 import { openStatuses } from './turn.ts';
 
 export type DayWish = { catalogue: Catalogue; day: string; by: string; reason: string; request: RequestKey | null };

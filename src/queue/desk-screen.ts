@@ -14,6 +14,8 @@ export type DeskTurn = Omit<Turn, 'hall_id' | 'moves'> & {
   priority: boolean;
   needs: string[];
   note: string | null;
+  /** The visit's code in the agency's own booking system. */
+  external_code: string | null;
   booked_at: Date | null;
   /** Called at another counter just now, with another of its turns. */
   elsewhere: boolean;
@@ -51,7 +53,7 @@ const COLUMNS = `
   t.id, t.ticket_id, t.service_id, t.day, t.series, t.number, t.status, t.arrived_at, t.counts_from, t.from_turn_id,
   t.counter_id, t.served_by, t.called_at, t.calls, t.spaced_calls, t.spaced_at, t.shown_at, t.recall_due_at,
   t.miss_due_at, t.serving_at, t.ended_at, t.came_back, t.outcome, t.ready_on, t.missing,
-  k.lane, k.priority, k.needs, k.note, b.starts_at as booked_at, k.active_turn_id is not null as elsewhere`;
+  k.lane, k.priority, k.needs, k.note, k.external_code, b.starts_at as booked_at, k.active_turn_id is not null as elsewhere`;
 const OF_TICKET = `
   join tickets k on k.hall_id = t.hall_id and k.id = t.ticket_id
   left join bookings b on b.hall_id = k.hall_id and b.id = k.booking_id`;

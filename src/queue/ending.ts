@@ -8,7 +8,7 @@ import { holdCounter } from './counter.ts';
 import { acting, atDesk, noDeadlines } from './desk.ts';
 import type { AtDesk } from './desk.ts';
 import { holdTurn, moveTurn } from './move.ts';
-import { mustGiveReason } from './reason.ts';
+import { mustGiveReason } from '../reason.ts';
 import type { Turn } from './turn.ts';
 
 /** The citizen will not be served; an officer may say why. */

@@ -11,6 +11,7 @@ export type FoundTicket = {
   priority: boolean;
   needs: string[];
   note: string | null;
+  external_code: string | null;
   language: 'id' | 'en';
   copies: number;
   issued_at: Date;
@@ -41,7 +42,7 @@ const MOST = 40;
 
 // Of several turns the one that somebody acts on now, else the latest.
 const TICKETS = `
-  select k.id, k.label as number, k.lane, k.priority, k.needs, k.note, k.language, k.copies, k.issued_at, k.token,
+  select k.id, k.label as number, k.lane, k.priority, k.needs, k.note, k.external_code, k.language, k.copies, k.issued_at, k.token,
     b.starts_at as booked_at, t.id as turn_id, t.service_id, t.status, t.counter_id, t.called_at, t.came_back,
     t.status = 'waiting' and not exists (
       select from turn_moves m where m.hall_id = t.hall_id and m.turn_id = t.id and m.move = 'call') as untouched,

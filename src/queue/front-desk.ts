@@ -9,7 +9,7 @@ import { Refusal } from '../refusal.ts';
 import { holdTurnsOf } from './citizen.ts';
 import { acting } from './desk.ts';
 import { putBack } from './missed.ts';
-import { isReason, mustGiveReason } from './reason.ts';
+import { isReason, mustGiveReason } from '../reason.ts';
 import { headStart, openStatuses } from './turn.ts';
 import type { Lane, Turn } from './turn.ts';
 

@@ -25,6 +25,9 @@ type Issued = TakenTicket | null;
 export const takeStatement = { name: 'take-ticket', text: statement('queue/take-ticket.sql') };
 export const takeManyStatement = { name: 'take-tickets', text: statement('queue/take-tickets.sql') };
 
+const externalCode = ({ wish, service }: Pick<Place, 'wish' | 'service'>): string | null =>
+  service.booking_mode === 'external' ? wish.external_code : null;
+
 /** One number by the plain statement. */
 async function issueOne(hot: pg.Pool | pg.PoolClient, place: Place): Promise<Issued> {
   const { wish, service, now, day, series, head_start_ms, counts_time_from } = place;
@@ -62,6 +65,7 @@ async function issueOne(hot: pg.Pool | pg.PoolClient, place: Place): Promise<Iss
         request?.hash ?? null,
         hall.time_zone,
         offsetOf(now, hall.time_zone),
+        externalCode(place),
       ],
     });
     return rows[0]?.body ?? null;
@@ -123,6 +127,7 @@ function members(places: Place[]) {
       device_id: wish.device_id,
       phone_sealed: wish.phone_sealed,
       note: wish.note,
+      external_code: externalCode({ wish, service }),
       by: wish.by,
       scope: wish.request?.scope ?? null,
       key: wish.request?.key ?? null,

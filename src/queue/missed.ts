@@ -10,7 +10,7 @@ import { moveTurn } from './move.ts';
 import type { Move } from './move.ts';
 import { inCallOrder } from './order.ts';
 import type { Turn } from './turn.ts';
-import { isReason } from './reason.ts';
+import { isReason } from '../reason.ts';
 
 /** Whether the citizen was called often and long enough, on a screen that really showed it. */
 export function mayBeMissed(

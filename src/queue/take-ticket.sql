@@ -5,7 +5,7 @@
 --  $1 hall   $2 day    $3 series   $4 service id   $5 service code   $6 ticket id   $7 turn id   $8 move id   $9 note id
 -- $10 now   $11 the service counts time from   $12 head start in ms   $13 token   $14 lane   $15 needs   $16 language
 -- $17 origin   $18 device   $19 phone, sealed   $20 remark   $21 by   $22 scope   $23 key   $24 request hash
--- $25 time zone   $26 its offset
+-- $25 time zone   $26 its offset   $27 code of the agency's own booking system
 with fresh as materialized (
   select where not exists (select from idempotency_keys where hall_id = $1 and scope = $22 and key = $23)
            and not exists (select from ended_days where hall_id = $1 and day = $2)
@@ -18,8 +18,8 @@ with fresh as materialized (
   returning last, last_at
 ), ticket as (
   insert into tickets (hall_id, id, day, series, number, token, lane, priority, needs, language, origin, device_id,
-    phone_sealed, note, issued_at)
-  select $1, $6, $2, $3, last, $13, $14::text, $14::text = 'priority', $15, $16, $17, $18, $19, $20, last_at from num
+    phone_sealed, note, external_code, issued_at)
+  select $1, $6, $2, $3, last, $13, $14::text, $14::text = 'priority', $15, $16, $17, $18, $19, $20, $27, last_at from num
   returning number, label, issued_at
 ), turn as (
   insert into turns (hall_id, id, ticket_id, service_id, day, series, number, status, arrived_at, counts_from)

@@ -7,7 +7,7 @@ with fresh as materialized (
   select m.*, row_number() over (order by m.n) as rank
   from jsonb_to_recordset($9) as m (n integer, ticket_id uuid, turn_id uuid, move_id uuid, note_id uuid, token text,
     service_id uuid, service text, counts_time_from timestamptz, needs text[], language text, origin text,
-    device_id uuid, phone_sealed text, note text, by text, scope text, key text, request_hash text)
+    device_id uuid, phone_sealed text, note text, external_code text, by text, scope text, key text, request_hash text)
   left join lateral (
     select true as known from idempotency_keys k where k.hall_id = $1 and k.scope = m.scope and k.key = m.key limit 1
   ) k on true
@@ -24,9 +24,9 @@ with fresh as materialized (
   from fresh, num
 ), ticket as (
   insert into tickets (hall_id, id, day, series, number, token, lane, priority, needs, language, origin, device_id,
-    phone_sealed, note, issued_at)
+    phone_sealed, note, external_code, issued_at)
   select $1, ticket_id, $2, $3, number, token, $6::text, $6::text = 'priority', needs, language, origin, device_id,
-         phone_sealed, note, issued_at
+         phone_sealed, note, external_code, issued_at
   from numbered
   returning id, label
 ), turn as (

@@ -23,6 +23,8 @@ export type TicketWish = {
   device_id: string | null;
   phone_sealed: string | null;
   note: string | null;
+  /** The visit's code in the agency's own booking system; kept for services that are booked there, and for no other. */
+  external_code: string | null;
   by: string;
   request: RequestKey | null;
 };

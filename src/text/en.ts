@@ -16,6 +16,7 @@ const refusals: Record<RefusalCode, Sentence> = {
   booking_moved_on: () =>
     'This reservation can no longer be changed: it was checked in or cancelled, or its hour has passed.',
   ask_front_desk: () => 'Please see the front desk so that your number can be called again.',
+  capacity_below_taken: ({ taken }) => `${taken} places of this hour are taken. It cannot have fewer than that.`,
   code_wrong: () => 'The code does not match or was already used. Wait for the next one in your app and type it.',
   counter_busy: () => 'Finish or skip the number at this counter first.',
   counter_closed: () => 'The counter is not open. Open it first, then call.',
@@ -71,6 +72,8 @@ export const en: Texts = {
   reservation,
   kiosk: {
     title: 'Take a queue number',
+    wrong_external_code:
+      "Enter the code from the agency's app, at most 40 letters and digits. Not your identity number.",
     wrong_phone: 'Enter an Indonesian mobile number, for example 0812-3456-7890.',
     no_script: 'This machine is not ready. Please get your number at the front desk.',
     unpaired: 'This machine is not paired yet',

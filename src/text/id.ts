@@ -15,6 +15,8 @@ const refusals: Record<RefusalCode, Sentence> = {
   booking_moved_on: () =>
     'Reservasi ini tidak dapat diubah lagi: sudah lapor datang, sudah batal, atau jamnya sudah lewat.',
   ask_front_desk: () => 'Silakan temui petugas Meja Depan agar nomor Anda dipanggil lagi.',
+  capacity_below_taken: ({ taken }) =>
+    `Sudah ${taken} tempat terisi pada jam ini. Kuota tidak dapat lebih kecil dari itu.`,
   code_wrong: () => 'Kode tidak cocok atau sudah dipakai. Tunggu kode berikutnya di aplikasi, lalu ketikkan lagi.',
   counter_busy: () => 'Selesaikan atau lewati dahulu nomor yang sedang ada di loket ini.',
   counter_closed: () => 'Loket belum dibuka. Buka loket dahulu, lalu panggil.',
@@ -74,6 +76,7 @@ export const id = {
   reservation,
   kiosk: {
     title: 'Ambil nomor antrean',
+    wrong_external_code: 'Tulis kode dari aplikasi instansi, paling banyak 40 huruf dan angka. Bukan NIK.',
     wrong_phone: 'Tulis nomor HP Indonesia, misalnya 0812-3456-7890.',
     no_script: 'Mesin ini belum siap. Silakan ambil nomor di Meja Depan.',
     unpaired: 'Mesin ini belum dipasangkan',

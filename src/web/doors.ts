@@ -3,6 +3,7 @@ import { deskRoutes } from './desk/desk.ts';
 import { deviceRoutes } from './display/devices.ts';
 import { displayRoutes } from './display/display.ts';
 import { frontDeskApiRoutes } from './front-desk/front-desk-api.ts';
+import { arrivalRoutes } from './front-desk/arrival.ts';
 import { frontDeskRoutes } from './front-desk/front-desk.ts';
 import { reservationListRoutes } from './front-desk/reservation-list.ts';
 import { reservationNewRoutes } from './front-desk/reservation-new.ts';
@@ -35,6 +36,7 @@ export const routes: Route[] = [
   ...deskRoutes,
   ...deskApiRoutes,
   ...frontDeskRoutes,
+  ...arrivalRoutes,
   ...frontDeskApiRoutes,
   ...reservationListRoutes,
   ...reservationNewRoutes, // before the reservations: none has such a key

@@ -36,6 +36,7 @@ export async function aWish(facts: Partial<TicketWish> = {}): Promise<TicketWish
     device_id: null,
     phone_sealed: null,
     note: null,
+    external_code: null,
     by: 'device:test',
     request: null,
     ...facts,

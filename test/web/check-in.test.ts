@@ -1,14 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { newToken } from '../../src/ids.ts';
+import { aDesk, call } from '../queue/at-work.ts';
 import { aBooking } from '../support/bookings.ts';
 import { deviceSecret } from '../support/devices.ts';
-import { tokenFor } from '../support/people.ts';
+import { aStaff, signedIn, tokenFor } from '../support/people.ts';
 import { visit } from '../support/visit.ts';
-import { after, aHall, freshDay, MONDAY_8AM, pools } from '../support/world.ts';
+import { after, aHall, catalogue, freshDay, MONDAY_8AM, pools } from '../support/world.ts';
 
 const API = '/api/v1/halls/sagara-raya';
+const PAGE = '/sagara-raya/meja-depan';
 const NINE = after(3_600);
+
+/** Booked with the agency's own app. */
+const EXTERNAL = 'IMI-01';
 
 type Told = { status: number; body: Record<string, unknown> };
 
@@ -61,7 +66,11 @@ describe('a check-in by a program', () => {
         expect(paper.status).to.equal(200);
         const read = await fetch(`${address}${API}/tickets/${String(first.body['token'])}`);
         const followed: unknown = JSON.parse(await read.text());
-        expect(followed).to.include({ number: 'AR-001', status: 'waiting', why: 'Nomor Anda: AR-001 prioritas, reservasi 09.30.' });
+        expect(followed).to.include({
+          number: 'AR-001',
+          status: 'waiting',
+          why: 'Nomor Anda: AR-001 prioritas, reservasi 09.30.',
+        });
       },
       { base_url: 'https://mpp.example', now: () => NINE },
     );
@@ -171,6 +180,133 @@ describe('a check-in by a program', () => {
         expect(all.filter(({ status }) => status === 404)).to.have.length(240);
       },
       { now: () => MONDAY_8AM, config: { rate_limits: true } },
+    );
+  });
+});
+
+describe('a reservation shown at the front desk', () => {
+  beforeEach(freshDay);
+
+  it('becomes a number in one step, and prints no second paper by itself', async () => {
+    const booking = await aBooking();
+    const rina = await aStaff({ role: 'receptionist' });
+    await visit(
+      async (address) => {
+        const desk = await signedIn(address, rina);
+        await desk.get(PAGE);
+        const first = await desk.post(`${PAGE}/lapor-datang`, { kode: ` ${booking.code.toLowerCase()} ` });
+        expect(first.status).to.equal(303);
+        const ticket = await pools().db('tickets').first();
+        expect(first.headers.get('location')).to.equal(`${PAGE}/tiket/${ticket.id}?cetak=ya`);
+        const page = await (await desk.get(`${PAGE}/tiket/${ticket.id}`)).text();
+        expect(page).to.include('AR-001').and.include('Reservasi 09.30');
+        const link = `https://mpp.example/sagara-raya/reservasi/${booking.token}`;
+        const second = await desk.post(`${PAGE}/lapor-datang`, { kode: link });
+        expect(second.headers.get('location')).to.equal(`${PAGE}/tiket/${ticket.id}`);
+      },
+      { now: () => NINE },
+    );
+    expect(await pools().db('booking_moves').where({ move: 'arrive' }).pluck('by')).to.deep.equal([`staff:${rina.id}`]);
+  });
+
+  it('is refused with the same sentences, and what was typed is kept', async () => {
+    const wednesday = await aBooking({ starts_at: new Date('2026-11-25T09:30:00+07:00') });
+    const rina = await aStaff({ role: 'receptionist' });
+    await visit(
+      async (address) => {
+        const desk = await signedIn(address, rina);
+        await desk.get(PAGE);
+        for (const [kode, status, sentence] of [
+          [wednesday.code, 409, 'Rabu, 25 November 2026 pukul 09.30 WIB'],
+          ['ABC-DEFG-HJK', 404, 'Reservasi dengan kode ini tidak ditemukan.'],
+          ['<b>ABC</b>', 422, 'Ini bukan kode reservasi.'],
+        ] as const) {
+          const answer = await desk.post(`${PAGE}/lapor-datang`, { kode });
+          const page = await answer.text();
+          expect(answer.status).to.equal(status);
+          expect(page)
+            .to.include(sentence)
+            .and.include(`value="${kode.replaceAll('<', '&lt;').replaceAll('>', '&gt;')}"`);
+        }
+        expect((await desk.post(`${PAGE}/lapor-datang`, {})).status).to.equal(422);
+      },
+      { now: () => NINE },
+    );
+    expect(await pools().db('tickets')).to.have.length(0);
+  });
+});
+
+describe("the code of an agency's own booking", () => {
+  beforeEach(freshDay);
+
+  const take = (address: string, token: string, more: object) =>
+    fetch(`${address}${API}/kiosk/tickets`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'idempotency-key': randomUUID(),
+        authorization: `Bearer ${token}`,
+      },
+      body: JSON.stringify({ lane: 'regular', language: 'id', ...more }),
+    });
+  const kept = (): Promise<(string | null)[]> => pools().db('tickets').orderBy('issued_at').pluck('external_code');
+
+  it('is kept with the number where the service is booked there, and nowhere else', async () => {
+    const token = await deviceSecret();
+    await visit(
+      async (address) => {
+        expect((await take(address, token, { service: EXTERNAL, external_code: ' mp-2026/00417 ' })).status).to.equal(
+          201,
+        );
+        expect((await take(address, token, { service: EXTERNAL })).status).to.equal(201);
+        expect((await take(address, token, { service: 'DUK-02', external_code: 'MP-1' })).status).to.equal(201);
+      },
+      { now: () => NINE },
+    );
+    expect((await kept()).toSorted()).to.deep.equal(['MP-2026/00417', null, null]);
+  });
+
+  it('is refused where it is an identity number or no code at all', async () => {
+    const token = await deviceSecret();
+    await visit(
+      async (address) => {
+        for (const external_code of ['3171005708900002', '3171-0057-0890-0002', '<b>', 'x'.repeat(41)]) {
+          const answer = await take(address, token, { service: EXTERNAL, external_code });
+          expect(answer.status).to.equal(422);
+          const told: unknown = JSON.parse(await answer.text());
+          expect(told).to.have.property('errors').that.has.property('external_code').that.includes('Bukan NIK');
+        }
+      },
+      { now: () => NINE },
+    );
+    expect(await kept()).to.deep.equal([]);
+  });
+
+  it('is given at the front desk and shown to the officer who calls', async () => {
+    const rina = await aStaff({ role: 'receptionist' });
+    await visit(
+      async (address) => {
+        const front = await signedIn(address, rina);
+        expect(await (await front.get(`${PAGE}?kata=paspor`)).text()).to.include('Kode dari aplikasi instansi');
+        expect(await (await front.get(`${PAGE}?kata=kelahiran`)).text()).to.not.include('Kode dari aplikasi instansi');
+        const wish = { service: EXTERNAL, lane: 'regular', language: 'id', kata: 'paspor', note: '' };
+        const wrong = await front.post(`${PAGE}/tiket`, { ...wish, external_code: '3171005708900002' });
+        expect(wrong.status).to.equal(422);
+        expect(await wrong.text()).to.include('Bukan NIK');
+        const given = await front.post(`${PAGE}/tiket`, { ...wish, external_code: 'M-Paspor 88417' });
+        expect(given.status).to.equal(303);
+        const { id } = await pools().db('tickets').first('id');
+        expect(await (await front.get(`${PAGE}/tiket/${id}`)).text()).to.include('M-PASPOR 88417');
+
+        const hall = await catalogue();
+        const service = hall.services.find(({ code }) => code === EXTERNAL)!;
+        const { number } = hall.counters.find(({ service_ids }) => service_ids.includes(service.id))!;
+        await call(await aDesk(number, NINE), NINE);
+        const officer = await signedIn(address, await aStaff({ counter: number }));
+        const screen = await (await officer.get(`/sagara-raya/loket/${number}`)).text();
+        expect(screen).to.include('Kode aplikasi instansi: <strong class="tabular">M-PASPOR 88417</strong>');
+      },
+      { now: () => NINE },
     );
   });
 });

@@ -101,6 +101,7 @@ function nowFacts(catalogue: Catalogue, turn: DeskTurn, now: Date) {
     ...lineFacts(catalogue, turn, now),
     why: whyCalled(standingOf(catalogue, turn), 'id'),
     note: turn.note,
+    external_code: turn.external_code,
     requirements: service.requirements,
     since: since.toISOString(),
     since_words: waitWords(minutesSince(since, now)),

@@ -10,10 +10,12 @@ import { changeService } from '../../queue/citizen.ts';
 import { findTickets, numberTyped, openTicket } from '../../queue/find-tickets.ts';
 import type { FoundTicket, OpenedTicket } from '../../queue/find-tickets.ts';
 import { bringBack, copyTicket, noteTicket } from '../../queue/front-desk.ts';
+import { readExternalCode } from '../../queue/external-code.ts';
 import { accessNeeds, needsOf, needWords } from '../../queue/needs.ts';
 import { takeTicket } from '../../queue/take.ts';
 import { Refusal } from '../../refusal.ts';
 import { clockTime } from '../../text/say-time.ts';
+import { texts } from '../../text/text.ts';
 import { agencyWanted, hourOrInstant, momentOf } from './front-desk-api.ts';
 import { serviceMeant, statusWords, transferChoices } from '../desk/desk-facts.ts';
 import { explain } from '../explain.ts';
@@ -27,9 +29,9 @@ import { hallRoute, InvalidInput, none } from '../route.ts';
 import type { HallVisit, Route, Visit } from '../route.ts';
 import { actorOf } from '../who.ts';
 
-type HereVisit = Visit & { catalogue: Catalogue };
+export type HereVisit = Visit & { catalogue: Catalogue };
 
-const place = ({ hall }: Catalogue, rest = ''): string => `/${hall.slug}/meja-depan${rest}`;
+export const place = ({ hall }: Catalogue, rest = ''): string => `/${hall.slug}/meja-depan${rest}`;
 
 const frame = ({ catalogue, who }: HereVisit, title: string): PageFacts => ({
   title,
@@ -45,10 +47,11 @@ const marksFor = ({ who, req }: Visit) =>
 
 const needChoices = accessNeeds.map((need) => ({ value: need, word: needWords[need].id, icon: needWords[need].icon }));
 
-const serviceChoice = (catalogue: Catalogue, { code, name, agency_id }: Service) => ({
+const serviceChoice = (catalogue: Catalogue, { code, name, agency_id, booking_mode }: Service) => ({
   code,
   name,
   agency: agencyById(catalogue, agency_id).short_name,
+  external: booking_mode === 'external',
 });
 
 function ticketWords(catalogue: Catalogue, ticket: FoundTicket) {
@@ -70,6 +73,7 @@ function ticketWords(catalogue: Catalogue, ticket: FoundTicket) {
     booked: ticket.booked_at ? clockTime(ticket.booked_at, time_zone) : null,
     needs: needsOf(ticket.needs).map((need) => ({ value: need, word: needWords[need].id, icon: needWords[need].icon })),
     note: ticket.note,
+    external_code: ticket.external_code,
     copies: ticket.copies,
     came_back: ticket.came_back,
     untouched: ticket.untouched,
@@ -85,10 +89,11 @@ const homeQuery = z.strictObject({
   sampai: z.union([z.literal(''), hourOrInstant]).optional(),
 });
 type HomeQuery = z.output<typeof homeQuery>;
-type Bad = { sentence: string } | null;
+/** What could not be done, and the code of a reservation as it was shown, to be put right. */
+type Bad = { sentence: string; kode?: string | undefined } | null;
 
 /** Two questions side by side: what do you need, and which is your number. */
-async function showHome(visit: HereVisit, query: HomeQuery, bad: Bad, status = 200): Promise<void> {
+export async function showHome(visit: HereVisit, query: HomeQuery, bad: Bad, status = 200): Promise<void> {
   const { catalogue, deps, now } = visit;
   const { kata, instansi, nomor, dari, sampai } = query;
   const asked = [instansi, nomor, dari, sampai].some(Boolean);
@@ -108,10 +113,18 @@ async function showHome(visit: HereVisit, query: HomeQuery, bad: Bad, status = 2
       base: place(catalogue),
       marks: marksFor(visit),
       bad,
-      given: { kata: kata ?? '', instansi: instansi ?? '', nomor: nomor ?? '', dari: dari ?? '', sampai: sampai ?? '' },
+      given: {
+        kode: bad?.kode ?? '',
+        kata: kata ?? '',
+        instansi: instansi ?? '',
+        nomor: nomor ?? '',
+        dari: dari ?? '',
+        sampai: sampai ?? '',
+      },
       services: services?.map((service) => serviceChoice(catalogue, service)) ?? null,
       tickets: tickets?.map((ticket) => ticketWords(catalogue, ticket)) ?? null,
       unreadable: Boolean(nomor) && numberTyped(nomor ?? '') === null,
+      reservable: catalogue.services.some(({ booking_mode }) => booking_mode === 'both'),
       agencies: catalogue.agencies.map(({ code, short_name }) => ({ value: code, label: short_name })),
       needs: needChoices,
     },
@@ -188,6 +201,16 @@ const wish = z.strictObject({
   lane: z.enum(['regular', 'priority']),
   needs: boxes,
   note: text(200),
+  external_code: z
+    .string()
+    .max(80)
+    .optional()
+    .transform((written = '', context) => {
+      const read = readExternalCode(written);
+      if (read !== 'wrong') return read.code;
+      context.addIssue({ code: 'custom', message: texts.id.kiosk.wrong_external_code });
+      return z.NEVER;
+    }),
   language: z.enum(['id', 'en']),
 });
 
@@ -244,8 +267,16 @@ export const frontDeskRoutes: Route[] = [
     body: wish,
     async run(visit) {
       const { catalogue, deps, who, request, now, body } = visit;
-      const { service, lane, needs, note, language, kata } = body;
-      const asked = { service_code: service, lane, needs, note: note || null, language, phone_sealed: null };
+      const { service, lane, needs, note, external_code, language, kata } = body;
+      const asked = {
+        service_code: service,
+        lane,
+        needs,
+        note: note || null,
+        external_code,
+        language,
+        phone_sealed: null,
+      };
       const by = actorOf(who);
       try {
         const { body: taken } = await takeTicket(

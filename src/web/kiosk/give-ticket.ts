@@ -5,6 +5,7 @@ import type { TakenTicket } from '../../queue/answers.ts';
 import { accessNeeds } from '../../queue/needs.ts';
 import { takeTicket } from '../../queue/take.ts';
 import type { TicketWish } from '../../queue/take.ts';
+import { readExternalCode } from '../../queue/external-code.ts';
 import { texts } from '../../text/text.ts';
 import { InvalidInput } from '../route.ts';
 import type { HallVisit } from '../route.ts';
@@ -17,6 +18,8 @@ export const ticketWish = z.strictObject({
   needs: z.array(z.enum(accessNeeds)).max(accessNeeds.length).optional(),
   language: z.enum(['id', 'en']),
   phone: z.string().max(32).optional(),
+  /** For services booked with the agency itself: the code of that booking. Elsewhere it is not kept. */
+  external_code: z.string().max(80).optional(),
 });
 
 /** What they are answered. */
@@ -51,6 +54,14 @@ function sealedPhone({ body: { phone }, deps, language }: Asked): string | null 
   throw new InvalidInput('body', [{ code: 'custom', path: ['phone'], message, input: undefined }]);
 }
 
+/** The code as it is kept; null when none was given. */
+function externalCode({ body: { external_code }, language }: Asked): string | null {
+  const read = readExternalCode(external_code ?? '');
+  if (read !== 'wrong') return read.code;
+  const message = texts[language].kiosk.wrong_external_code;
+  throw new InvalidInput('body', [{ code: 'custom', path: ['external_code'], message, input: undefined }]);
+}
+
 /** Gives the number asked for, or the first answer again for a repeated key. Refuses as `takeTicket` does. */
 export async function giveTicket(
   visit: Asked,
@@ -69,6 +80,7 @@ export async function giveTicket(
       device_id,
       phone_sealed: sealedPhone(visit),
       note,
+      external_code: externalCode(visit),
       by: actorOf(who),
       request,
     },
