@@ -9,6 +9,7 @@ const statuses: Record<RefusalCode, 400 | 401 | 403 | 404 | 405 | 409 | 413 | 41
   already_booked: 409,
   ask_front_desk: 409,
   booking_moved_on: 409,
+  capacity_below_taken: 409,
   code_wrong: 422,
   counter_busy: 409,
   counter_closed: 409,
@@ -45,6 +46,9 @@ const statuses: Record<RefusalCode, 400 | 401 | 403 | 404 | 405 | 409 | 413 | 41
   unavailable: 503,
   unsupported_media_type: 415,
 };
+
+/** Refusals that a field of the form would mend. */
+const aboutField: Partial<Record<RefusalCode, string>> = { identity_needed: 'identity' };
 
 export type Explained = {
   status: number;
@@ -98,7 +102,11 @@ export function explain(error: unknown, language: Language): Explained {
     sentence: refusals[code](facts),
     errors: null,
   });
-  if (error instanceof Refusal) return refused(error.code, error.facts);
+  if (error instanceof Refusal) {
+    const told = refused(error.code, error.facts);
+    const field = aboutField[error.code];
+    return field === undefined ? told : { ...told, errors: { [field]: told.sentence } };
+  }
   if (error instanceof InvalidInput) {
     if (error.part === 'params') return refused('not_found');
     return { ...refused('invalid_input'), errors: errorsOf(error) };
