@@ -5,6 +5,7 @@ import type { Block, Sheet } from './blocks.ts';
 /** Everything that stands on the paper of a reservation, in words; nothing about who comes. */
 export type ReservationFacts = {
   hall_name: string;
+  /** Empty where the service is nobody's business. */
   agency_name: string;
   service_name: string;
   /** As it is read aloud: `ABC-DEFG-HJK`. */
@@ -90,8 +91,7 @@ function blocksOf(sheet: Sheet, facts: ReservationFacts, words: Wording): Block[
     gap(1.5),
     rule(sheet),
     gap(2),
-    text(sheet, facts.agency_name, { size: 10 }),
-    gap(0.8),
+    ...(facts.agency_name ? [text(sheet, facts.agency_name, { size: 10 }), gap(0.8)] : []),
     text(sheet, facts.service_name, { size: 13, bold: true }),
     gap(4),
     text(sheet, words.heading, { size: 9 }),
@@ -99,7 +99,8 @@ function blocksOf(sheet: Sheet, facts: ReservationFacts, words: Wording): Block[
     wideLine(sheet, facts.code),
     gap(3),
     ...(facts.priority ? [framed(sheet, words.priority), gap(3)] : []),
-    text(sheet, `${facts.day}, ${facts.hour}`, { size: 13, bold: true }),
+    text(sheet, facts.day, { size: 13, bold: true }),
+    text(sheet, facts.hour, { size: 18, bold: true }),
     qr(sheet, facts.token),
     text(sheet, words.show, { size: 10, bold: true }),
     gap(2.5),

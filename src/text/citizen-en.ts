@@ -74,7 +74,6 @@ export const hall: typeof hallId = {
   counters_none: 'Ask at the front desk',
   hours: 'Service hours',
   hours_value: (from, until) => `Today ${from} to ${until}`,
-  external: 'Bookings for this service are made in the agency’s own app.',
   queue_now: 'The queue now',
   as_of: (hour) => `As of ${hour}.`,
   stale: 'This may be out of date. Reconnecting.',

@@ -70,7 +70,6 @@ export const hall = {
   counters_none: 'Tanyakan ke Meja Depan',
   hours: 'Jam layanan',
   hours_value: (from: string, until: string) => `Hari ini ${from} sampai ${until}`,
-  external: 'Reservasi layanan ini dibuat di aplikasi instansinya sendiri.',
   queue_now: 'Antrean saat ini',
   as_of: (hour: string) => `Keadaan pukul ${hour}.`,
   stale: 'Data mungkin terlambat. Menyambung kembali.',

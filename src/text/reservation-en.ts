@@ -2,6 +2,7 @@ import type { reservation as reservationId } from './reservation-id.ts';
 
 /** What citizens read while they make a reservation at home, and on the page of their reservation, in English. */
 export const reservation: typeof reservationId = {
+  choices: 'Main choices',
   home_book: 'Make a reservation',
   home_book_hint: 'Choose your own day and hour',
   home_queue: 'See the queue today',
@@ -110,7 +111,7 @@ export const reservation: typeof reservationId = {
   phone: 'Mobile number to reach you',
   phone_hint: 'For example 0812-3456-7890',
   phone_purpose: 'For news about this reservation, and to open it again.',
-  basis: 'Basis: public service (Law 27/2022 Article 20, Law 25/2009).',
+  basis: 'Basis: public service (Law 27/2022 Article 20).',
   lane: 'Do you need priority?',
   lane_priority: 'Yes: the visitor is elderly, disabled, pregnant or nursing, or comes with a small child',
   needs: 'Help needed',
@@ -132,7 +133,7 @@ export const reservation: typeof reservationId = {
   over: (hour) =>
     `Your place was held until ${hour} and has been given back. No reservation was made and nothing you typed was stored.`,
   over_kept: 'What you typed is not lost: choose the same hour or another one, then send it again.',
-  over_same: (day, hour) => `Hold ${day} at ${hour} again`,
+  over_same: 'Hold the same hour again',
   over_same_full: 'The same hour is no longer available.',
   over_day: 'See other hours of that day',
   given_back_title: 'The place was given back',
@@ -161,8 +162,9 @@ export const reservation: typeof reservationId = {
   hidden: 'Name and phone are shown only on the device that made the reservation, or after opening it with the code.',
   lane_mark: 'Priority',
   when_title: 'On the day',
-  arrive_from: (from, until) => `Check in at a kiosk or the front desk from ${from}, by ${until} at the latest.`,
-  late: (until) => `After ${until} you can still check in, but your turn then counts from when you arrive.`,
+  arrive_from: (from, hour) => `Check in at a kiosk or the front desk from ${from}, best before ${hour}.`,
+  late: (until) =>
+    `Until ${until} you still count as having a reservation. After that you can still check in, but your turn counts from when you arrive.`,
   absent_rule: 'If you cannot come, please cancel so that somebody else can have the place.',
   bring: 'What to bring',
   bring_none: 'No documents are needed.',

@@ -1,5 +1,6 @@
 /** What citizens read while they make a reservation at home, and on the page of their reservation. */
 export const reservation = {
+  choices: 'Pilihan utama',
   home_book: 'Buat reservasi',
   home_book_hint: 'Pilih hari dan jam Anda sendiri',
   home_queue: 'Lihat antrean hari ini',
@@ -79,7 +80,7 @@ export const reservation = {
   fill_title: 'Isi data Anda',
   your_place: 'Tempat yang ditahan untuk Anda',
   held_until: (hour: string) => `Ditahan sampai pukul ${hour}`,
-  held_left: (minutes: number, seconds: number) => `Sisa ${minutes} menit ${seconds} detik`,
+  held_left: (minutes: number, seconds: number) => `Sisa ${minutes} mnt ${seconds} dtk`,
   held_two_minutes: 'Sisa dua menit. Kirim isian ini, atau perpanjang waktunya.',
   held_over: 'Waktu menahan tempat sudah habis. Tekan Buat reservasi; isian Anda tidak hilang.',
   extend: (minutes: number) => `Perpanjang ${minutes} menit`,
@@ -104,12 +105,12 @@ export const reservation = {
     family_card: 'Nomor Kartu Keluarga (KK)',
     none: 'Belum punya nomor',
   },
-  identity_number: 'Nomornya',
+  identity_number: 'Nomor',
   identity_number_hint: 'Kosongkan bila belum punya nomor.',
   phone: 'Nomor HP yang dapat dihubungi',
   phone_hint: 'Misalnya 0812-3456-7890',
   phone_purpose: 'Untuk kabar tentang reservasi ini dan untuk membukanya kembali.',
-  basis: 'Dasar: penyelenggaraan pelayanan publik (UU 27/2022 Pasal 20, UU 25/2009).',
+  basis: 'Dasar: pelayanan publik (UU 27/2022 Pasal 20).',
   lane: 'Perlu didahulukan?',
   lane_priority: 'Ya, yang datang lansia, penyandang disabilitas, ibu hamil atau menyusui, atau membawa balita',
   needs: 'Bantuan yang diperlukan',
@@ -132,7 +133,7 @@ export const reservation = {
   over: (hour: string) =>
     `Tempat Anda ditahan sampai pukul ${hour} dan sudah dilepaskan. Reservasi belum dibuat dan isian Anda belum disimpan.`,
   over_kept: 'Isian Anda tidak hilang: pilih jam yang sama atau jam lain, lalu kirim lagi.',
-  over_same: (day: string, hour: string) => `Tahan lagi ${day} pukul ${hour}`,
+  over_same: 'Tahan lagi jam yang sama',
   over_same_full: 'Jam yang sama sudah tidak tersedia.',
   over_day: 'Lihat jam lain di hari itu',
   given_back_title: 'Tempat sudah dilepaskan',
@@ -161,10 +162,10 @@ export const reservation = {
   hidden: 'Nama dan nomor HP hanya tampil di perangkat yang membuat reservasi, atau setelah dibuka dengan kode.',
   lane_mark: 'Prioritas',
   when_title: 'Pada hari itu',
-  arrive_from: (from: string, until: string) =>
-    `Lapor datang di kios atau Meja Depan mulai pukul ${from}, paling lambat pukul ${until}.`,
+  arrive_from: (from: string, hour: string) =>
+    `Lapor datang di kios atau Meja Depan mulai pukul ${from}, sebaiknya sebelum pukul ${hour}.`,
   late: (until: string) =>
-    `Bila datang sesudah pukul ${until}, Anda tetap dapat lapor datang, tetapi giliran Anda dihitung dari saat datang.`,
+    `Sampai pukul ${until} Anda tetap dihitung sebagai reservasi. Sesudah itu Anda masih dapat lapor datang, tetapi giliran Anda dihitung dari saat datang.`,
   absent_rule: 'Bila tidak dapat datang, batalkan agar tempatnya dapat dipakai orang lain.',
   bring: 'Yang dibawa',
   bring_none: 'Tidak ada berkas yang perlu dibawa.',

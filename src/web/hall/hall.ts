@@ -13,6 +13,7 @@ import { agencyFacts, hallFacts, hoursToday, nameIn, openFacts, serviceRow } fro
 import type { Reading } from './hall-facts.ts';
 import { LANGUAGE_COOKIE } from '../language.ts';
 import { draw, seeOther, show } from '../page.ts';
+import { nextFree } from '../reservation/day-facts.ts';
 import { hallRoute, none, plainRoute } from '../route.ts';
 import type { HallVisit, Route } from '../route.ts';
 import { serviceFacts } from './service-facts.ts';
@@ -58,7 +59,15 @@ async function showService(visit: AnyVisit, service: Service): Promise<void> {
     visit,
     'hall/service',
     { title: nameIn(service, visit.language), styles: STYLES, bilingual: true },
-    { service: serviceFacts(reading, service), as_of: asOf(reading) },
+    {
+      service: serviceFacts(reading, service),
+      as_of: asOf(reading),
+      booking: {
+        mode: service.booking_mode,
+        href: `/${visit.catalogue.hall.slug}/reservasi/layanan/${service.code}`,
+        next_free: await nextFree(visit, service),
+      },
+    },
   );
 }
 

@@ -68,7 +68,6 @@ export function serviceFacts(reading: Reading, service: Service) {
     hours: hoursToday(reading, whose),
     opens: state.state === 'closed' && state.opens_at ? opensWords(catalogue, state.opens_at, now, lang) : null,
     note: service.note,
-    external: service.booking_mode === 'external',
     waiting,
     waiting_words: t.waiting(waiting),
     desks: desksOf(

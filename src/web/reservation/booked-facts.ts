@@ -4,7 +4,7 @@ import { freeSlots } from '../../booking/free.ts';
 import { readIdentity } from '../../booking/identity.ts';
 import { whyClosed } from '../../booking/why-none.ts';
 import { agencyById, policiesAt, serviceById } from '../../hall/catalogue.ts';
-import type { Catalogue, Service } from '../../hall/catalogue.ts';
+import type { Service } from '../../hall/catalogue.ts';
 import { closedBreakAt, hoursOf } from '../../hall/hours.ts';
 import { unseal } from '../../keys.ts';
 import type { Keys } from '../../keys.ts';
@@ -12,7 +12,6 @@ import { qrSvg } from '../../paper/qr.ts';
 import { ticketOfBooking } from '../../queue/ticket-of-booking.ts';
 import { clockTimeZoned, dateWords } from '../../text/say-time.ts';
 import { texts } from '../../text/text.ts';
-import type { Language } from '../../text/text.ts';
 import { nameIn, placesOf } from '../hall/hall-facts.ts';
 import { serviceFacts } from '../hall/service-facts.ts';
 import { isProven } from './browser.ts';
@@ -52,12 +51,18 @@ async function closedBy({ catalogue, deps, now }: HereVisit, service: Service, b
   return { reason: 'reason' in why ? why.reason : null };
 }
 
-/** From when to come, and until when the place counts as a reservation. */
-export function arrivalOf(catalogue: Catalogue, { starts_at }: Booking, now: Date) {
+/** When to come, and what happens to who comes late, in two sentences. */
+export function arrivalWords(
+  { catalogue, language, now }: Pick<HereVisit, 'catalogue' | 'language' | 'now'>,
+  { starts_at }: Booking,
+): { arrive: string; late: string } {
+  const { hall } = catalogue;
+  const t = texts[language].reservation;
   const { check_in_opens_minutes_before, check_in_grace_minutes } = policiesAt(catalogue, now);
+  const at = (minutes: number): string => clockTimeZoned(new Date(starts_at.getTime() + minutes * MINUTE_MS), hall);
   return {
-    from: clockTimeZoned(new Date(starts_at.getTime() - check_in_opens_minutes_before * MINUTE_MS), catalogue.hall),
-    until: clockTimeZoned(new Date(starts_at.getTime() + check_in_grace_minutes * MINUTE_MS), catalogue.hall),
+    arrive: t.arrive_from(at(-check_in_opens_minutes_before), at(0)),
+    late: t.late(at(check_in_grace_minutes)),
   };
 }
 
@@ -96,7 +101,7 @@ async function stateOf(visit: HereVisit, booking: Booking, hours_href: string): 
 }
 
 /** What, where and when, in words. */
-export function bookedPlace({ catalogue, language }: { catalogue: Catalogue; language: Language }, booking: Booking) {
+export function bookedPlace({ catalogue, language }: Pick<HereVisit, 'catalogue' | 'language'>, booking: Booking) {
   const { hall } = catalogue;
   const service = serviceById(catalogue, booking.service_id);
   return {
@@ -119,7 +124,6 @@ export async function bookedFacts(visit: HereVisit, booking: Booking) {
   const stands = booking.status === 'booked';
   const ahead = stands && booking.starts_at > now;
   const closed = ahead ? await closedBy(visit, service, booking) : null;
-  const arrival = arrivalOf(catalogue, booking, now);
   const proven = isProven(visit, booking.token);
   return {
     path,
@@ -135,8 +139,7 @@ export async function bookedFacts(visit: HereVisit, booking: Booking) {
     only_indonesian: language === 'en' ? 'id' : null,
     state: await stateOf(visit, booking, hours_href),
     closed: closed ? t.closed(closed.reason) : null,
-    arrive: t.arrive_from(arrival.from, arrival.until),
-    late: t.late(arrival.until),
+    ...arrivalWords(visit, booking),
     requirements,
     requirements_lang,
     proven,

@@ -15,7 +15,7 @@ import { chosenLanguage } from '../language.ts';
 import { show } from '../page.ts';
 import { hallRoute, none } from '../route.ts';
 import type { HallVisit, Route } from '../route.ts';
-import { arrivalOf, bookedFacts, bookedPlace } from './booked-facts.ts';
+import { arrivalWords, bookedFacts, bookedPlace } from './booked-facts.ts';
 import { frame } from './here.ts';
 import type { HereVisit } from './here.ts';
 import { showVoid } from './void.ts';
@@ -71,9 +71,7 @@ export function reservationPaper(
   booking: Booking,
 ): Promise<Buffer> {
   const { hall } = catalogue;
-  const t = texts[language].reservation;
   const outside = placeOutside({ catalogue, language }, booking);
-  const { from, until } = arrivalOf(catalogue, booking, now);
   return reservationPdf({
     hall_name: hall.name,
     agency_name: outside.agency,
@@ -83,8 +81,7 @@ export function reservationPaper(
     day: outside.day,
     hour: outside.hour,
     priority: booking.lane === 'priority',
-    arrive: t.arrive_from(from, until),
-    late: t.late(until),
+    ...arrivalWords({ catalogue, language, now }, booking),
     requirements: outside.requirements,
     address: hall.address,
     made_at: booking.made_at,
@@ -107,7 +104,6 @@ async function sendCalendar(visit: OfToken): Promise<void> {
   const { hall } = catalogue;
   const t = texts[language].reservation;
   const outside = placeOutside({ catalogue, language }, booking);
-  const { from, until } = arrivalOf(catalogue, booking, now);
   const { slot_minutes } = policiesAt(catalogue, now).booking;
   const file = calendarFile({
     uid: `${createHash('sha256').update(booking.token).digest('hex').slice(0, 32)}@${new URL(deps.base_url).hostname}`,
@@ -119,7 +115,7 @@ async function sendCalendar(visit: OfToken): Promise<void> {
     location: `${hall.name}, ${hall.address}`,
     lines: [
       t.ics_code(showCode(booking.code)),
-      t.arrive_from(from, until),
+      arrivalWords({ catalogue, language, now }, booking).arrive,
       ...(outside.requirements.length > 0 ? [t.ics_bring, ...outside.requirements.map((one) => `- ${one}`)] : []),
     ],
     alarm: t.ics_alarm,

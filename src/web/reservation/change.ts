@@ -59,7 +59,7 @@ async function showMove(of: OfBooking, day: string | null, { notice, status = 20
   const t = texts[visit.language].reservation;
   const path = pathOf(of, '/pindah');
   const service = serviceById(visit.catalogue, booking.service_id);
-  const choice = await dayFacts(visit, { service, day, path, own: booking.starts_at });
+  const choice = await dayFacts(visit, { service, day: day ?? booking.day, path, own: booking.starts_at });
   show(
     visit,
     'reservation/move',

@@ -6,7 +6,7 @@ import { agencyById, policiesAt, serviceById } from '../../hall/catalogue.ts';
 import type { Service } from '../../hall/catalogue.ts';
 import { rfc3339 } from '../../hall/day.ts';
 import { accessNeeds, needWords } from '../../queue/needs.ts';
-import { clockTimeZoned, dateWords, dayWords } from '../../text/say-time.ts';
+import { clockTimeZoned, dayWords } from '../../text/say-time.ts';
 import { texts } from '../../text/text.ts';
 import type { Language } from '../../text/text.ts';
 import { nameIn } from '../hall/hall-facts.ts';
@@ -47,7 +47,7 @@ function placeFacts({ catalogue, language }: HereVisit, { service_id, day, start
   return {
     service: nameIn(service, language),
     agency: nameIn(agencyById(catalogue, service.agency_id), language),
-    day: dateWords(day, hall.time_zone, language),
+    day: dayWords(day, hall.time_zone, language),
     hour: clockTimeZoned(starts_at, hall),
     hours_href: `${place(catalogue, `/layanan/${service.code}`)}?hari=${day}#jam`,
   };
@@ -136,7 +136,6 @@ async function showOver(visit: HereVisit, hold: Booking, { typed = {} }: Shown):
             action: place(catalogue, '/tahan'),
             service: service.code,
             starts_at: rfc3339(hold.starts_at, hall.time_zone),
-            words: t.over_same(dayWords(hold.day, hall.time_zone, language), facts.hour),
           }
         : null,
     },
