@@ -61,7 +61,7 @@ export const privacy: typeof privacyId = {
 
   seen_title: 'Who sees it',
   seen: [
-    'Front desk staff and supervisors see your name, while numbers are masked: 3171••••••••0001 and 0812-••••-7890.',
+    'The officers who serve you, front desk staff and supervisors see your name, while numbers are masked: 3171••••••••0001 and 0812-••••-7890.',
     'A full number is opened only where needed, with a reason, and each time noted: who, when, why.',
     'Displays, announcements, tickets and QR codes never hold a name, mobile number or identity number.',
     'Name, mobile number and identity number are kept encrypted, and are never in page addresses or system logs.',

@@ -68,7 +68,7 @@ export const privacy = {
 
   seen_title: 'Siapa yang melihat',
   seen: [
-    'Petugas Meja Depan dan penyelia melihat nama Anda, sedangkan nomornya disamarkan: 3171••••••••0001 dan 0812-••••-7890.',
+    'Petugas loket yang melayani Anda, petugas Meja Depan, dan penyelia melihat nama Anda, sedangkan nomornya disamarkan: 3171••••••••0001 dan 0812-••••-7890.',
     'Nomor lengkap hanya dibuka bila perlu, dengan alasan, dan setiap kali dicatat: siapa, kapan, mengapa.',
     'Layar panggilan, pengeras suara, tiket, dan kode QR tidak pernah memuat nama, nomor HP, atau nomor identitas.',
     'Nama, nomor HP, dan nomor identitas disimpan tersandi, dan tidak pernah ada di alamat halaman atau catatan sistem.',

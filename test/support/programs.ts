@@ -5,6 +5,8 @@ const PACKAGES: Record<string, string> = {
   chromium: 'chromium',
   ffprobe: 'ffmpeg',
   pdftoppm: 'poppler-utils',
+  pdftotext: 'poppler-utils',
+  'redis-server': 'redis-server',
   zbarimg: 'zbar-tools',
 };
 
