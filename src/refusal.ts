@@ -6,6 +6,7 @@ export const refusalCodes = [
   'already_booked',
   'ask_front_desk',
   'booking_moved_on',
+  'capacity_below_taken',
   'code_wrong',
   'counter_busy',
   'counter_closed',

@@ -5,6 +5,7 @@ import type { RequestKey } from '../idempotency.ts';
 import { newId } from '../ids.ts';
 import { unseal } from '../keys.ts';
 import type { Keys } from '../keys.ts';
+import { mustGiveReason } from '../reason.ts';
 import { Refusal } from '../refusal.ts';
 import type { Booking } from './booking.ts';
 import type { ReadIdentity } from './person.ts';
@@ -23,8 +24,6 @@ export type RevealedCitizen = { name: string; identity: ReadIdentity | null; pho
 
 type Sealed = Pick<Booking, 'name_sealed' | 'identity_kind' | 'identity_sealed' | 'phone_sealed'>;
 
-const REASON_LETTERS = 5;
-
 /**
  * Name, identity and phone of a booking in full, for staff. Whoever asked, when and why stands in the audit before it is
  * answered, every time again, also when the same request comes twice. Refuses `reason_needed`; `not_found` for another
@@ -36,8 +35,7 @@ export async function revealCitizen(
   { catalogue: { hall }, booking_id, by, reason, request }: RevealWish,
   now: Date,
 ): Promise<RevealedCitizen> {
-  const said = reason.trim();
-  if (said.length < REASON_LETTERS) throw new Refusal('reason_needed');
+  const said = mustGiveReason(reason);
   return inTransaction(db, async (trx) => {
     const booking: Sealed | undefined = await trx('bookings')
       .where({ hall_id: hall.id, id: booking_id })

@@ -10,6 +10,7 @@ export const consequences: Record<Topic, { plan: ErrandName[]; may_call: boolean
   'counter.changed': { plan: [], may_call: true },
   'ticket.changed': { plan: [], may_call: false },
   'booking.moved': { plan: [], may_call: false },
+  'hours.changed': { plan: [], may_call: false },
   'day.closed': { plan: [], may_call: false },
 };
 

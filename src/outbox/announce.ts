@@ -8,6 +8,7 @@ export type Topic =
   | 'ticket.changed'
   | 'booking.moved'
   | 'counter.changed'
+  | 'hours.changed' // a sudden closure, or its end; about the hall
   | 'day.closed'; // about the hall
 
 /** Leaves a note in the same transaction as the change it tells of. */
