@@ -19,6 +19,7 @@ import { readCitizen, typedFields, typedIn } from './form.ts';
 import type { Typed } from './form.ts';
 import { place } from './here.ts';
 import { showForm } from './hold-pages.ts';
+import { showVoid } from './void.ts';
 
 const token = z.strictObject({ token: z.string().max(200) });
 
@@ -85,7 +86,8 @@ async function extend(visit: HoldVisit): Promise<void> {
 async function giveBack(visit: HoldVisit): Promise<void> {
   const { catalogue, deps, params, now, request, who } = visit;
   const hold = await findBooking(deps.pools.db, catalogue.hall.id, params.token);
-  if (hold?.status === 'held')
+  if (!hold) return showVoid(visit);
+  if (hold.status === 'held')
     await cancelBooking(deps.pools, { catalogue, token: hold.token, by: actorOf(who), request }, now);
   seeOther(visit, place(catalogue, `/isi/${params.token}`));
 }
