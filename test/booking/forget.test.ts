@@ -1,9 +1,13 @@
 import { expect } from 'chai';
 import { cancelBooking } from '../../src/booking/cancel.ts';
 import { forgetDetails } from '../../src/booking/forget.ts';
-import { forgetCatalogues } from '../../src/hall/catalogue.ts';
+import { forgetCatalogues, policiesAt } from '../../src/hall/catalogue.ts';
 import type { Catalogue } from '../../src/hall/catalogue.ts';
+import { exampleHall } from '../../seeds/example-hall.ts';
 import { dayOf } from '../../src/hall/day.ts';
+import { exportHall } from '../../src/hall/export.ts';
+import { hallFile } from '../../src/hall/file.ts';
+import { importHall } from '../../src/hall/import.ts';
 import { newId } from '../../src/ids.ts';
 import { checkIn } from '../../src/queue/check-in.ts';
 import { closeDay } from '../../src/queue/close-day.ts';
@@ -157,6 +161,26 @@ describe('personal data that was kept long enough', () => {
     expect(dayOf(midnight, 'Asia/Jakarta')).to.equal('2026-11-28');
     expect(await forgetDetails(pools().db, midnight)).to.equal(1);
     expect(await isKnown(token)).to.equal(false);
+  });
+
+  it('is kept as long as the file of the hall says, which the export says again', async () => {
+    const file = exampleHall();
+    const retention = { finishedVisitDays: 3, bookingDays: 14, hashDays: 60, ticketPhoneDays: 2 };
+    const hall = { ...file.hall, slug: `aula-${Date.now()}` };
+    const own = { ...file, hall, policies: { ...file.policies, retention } };
+    await pools().db.transaction((trx) =>
+      importHall(trx, own, { training: false, from_day: '2026-01-01' }, WEDNESDAY_0830),
+    );
+    const of = await catalogue(hall.slug);
+    expect(policiesAt(of, WEDNESDAY_0830).retention).to.deep.equal({
+      finished_visit_days: 3,
+      booking_days: 14,
+      hash_days: 60,
+      ticket_phone_days: 2,
+    });
+    expect((await exportHall(pools().db, of)).policies.retention).to.deep.equal(retention);
+    const { retention: _unsaid, ...unsaid } = file.policies;
+    expect(hallFile.parse({ ...file, policies: unsaid }).policies.retention).to.deep.equal(file.policies.retention);
   });
 
   it('is erased once by several workers at it, in small batches, and accounted for to the last', async () => {
