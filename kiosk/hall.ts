@@ -68,6 +68,10 @@ export type Ticket = z.infer<typeof ticketShape>;
 export const takesReservations = ({ agencies }: Hall): boolean =>
   agencies.some(({ services }) => services.some(({ booking_mode }) => booking_mode === 'both'));
 
+/** Whether this service is booked with the agency itself, in its own app. */
+export const isExternal = (hall: Hall, code: string): boolean =>
+  findService(hall, code)?.service.booking_mode === 'external';
+
 /** A service with its agency; null when the hall has it no more. */
 export function findService(hall: Hall, code: string): { agency: Agency; service: Service } | null {
   for (const agency of hall.agencies) {

@@ -1,6 +1,6 @@
 import { bar } from './bar.ts';
 import type { Hall, Status } from './hall.ts';
-import { takesReservations } from './hall.ts';
+import { isExternal, takesReservations } from './hall.ts';
 import { patienceOf, secondsLeft } from './idle.ts';
 import { showIdle } from './idle-warning.ts';
 import { printPaper } from './print.ts';
@@ -78,11 +78,13 @@ const stageOf = (known: Hall): Stage => ({
   rememberCode: (code) => {
     visitor = { ...visitor, code };
   },
+  keepExternal: (external) => show(goBack({ ...visitor, external })),
   startOver: leave,
   finish: wipe,
   take: (service) => {
-    const { lane, needs, language } = visitor;
-    take({ key: newKey(), at: Date.now(), wish: { service, lane, needs, language } });
+    const { lane, needs, language, external } = visitor;
+    const noted = external !== '' && isExternal(known, service) ? { external_code: external } : {};
+    take({ key: newKey(), at: Date.now(), wish: { service, lane, needs, language, ...noted } });
   },
   checkIn,
   onKeys: (hear) => {
@@ -194,8 +196,11 @@ const isAsNew = (): boolean => JSON.stringify(visitor) === JSON.stringify(newVis
 const SCANNING: readonly Screen['name'][] = ['greeting', 'check_in', 'not_checked_in'];
 
 listenToScanner({
-  listens: () => hall !== null && takesReservations(hall) && SCANNING.includes(visitor.screen.name),
+  listens: () =>
+    hall !== null &&
+    (visitor.screen.name === 'external' || (takesReservations(hall) && SCANNING.includes(visitor.screen.name))),
   scanned(text) {
+    if (typing?.scanned) return typing.scanned(text);
     if (visitor.screen.name === 'greeting') visitor = goTo(visitor, { name: 'check_in' });
     checkIn(text);
   },

@@ -17,6 +17,8 @@ export type Stage = {
   /** Kept for when they come back to the search; nothing is drawn anew. */
   rememberTyped: (typed: string) => void;
   rememberCode: (code: string) => void;
+  /** Keeps the code of an agency's own booking, and goes back to where the number is taken. */
+  keepExternal: (code: string) => void;
   startOver: () => void;
   /** The next person; nothing of this one stays. */
   finish: () => void;
@@ -29,7 +31,7 @@ export type Stage = {
 };
 
 /** What a real keyboard does on a screen. */
-export type Typing = Pick<Keys, 'typed' | 'erased' | 'entered'>;
+export type Typing = Pick<Keys, 'typed' | 'erased' | 'entered'> & Partial<Pick<Keys, 'scanned'>>;
 
 /** What stands in the middle of the screen: it begins with the one heading. */
 export type Drawn = HTMLElement[];

@@ -24,6 +24,7 @@ const shape = z.union([
       lane: z.enum(['regular', 'priority']),
       needs: z.array(z.string()),
       language,
+      external_code: z.optional(z.string()),
     }),
   }),
   z.object({ ...common, reservation: z.object({ code: z.string(), language: z.optional(language) }) }),

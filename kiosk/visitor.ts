@@ -2,7 +2,13 @@ import type { Ticket } from './hall.ts';
 import type { Language } from './wording.ts';
 
 /** What a visitor asks for with the last touch. */
-export type Wish = { service: string; lane: 'regular' | 'priority'; needs: string[]; language: Language };
+export type Wish = {
+  service: string;
+  lane: 'regular' | 'priority';
+  needs: string[];
+  language: Language;
+  external_code?: string | undefined;
+};
 
 /** What was scanned or typed of a reservation; the language where it is not the one every visit begins with. */
 export type Reservation = { code: string; language?: Language | undefined };
@@ -14,6 +20,7 @@ export type Screen =
   | { name: 'agencies' }
   | { name: 'services'; agency: string }
   | { name: 'confirm'; service: string }
+  | { name: 'external' }
   | { name: 'taking'; lost: boolean }
   | { name: 'number'; ticket: Ticket }
   | { name: 'refused'; sentence: string }
@@ -31,6 +38,8 @@ export type Visitor = {
   needs: string[];
   /** Of a reservation, as far as it is typed. */
   code: string;
+  /** Of a booking in an agency's own app. */
+  external: string;
   screen: Screen;
   /** The screens behind this one, the latest last. */
   path: Screen[];
@@ -44,6 +53,7 @@ export const newVisitor = (): Visitor => ({
   lane: 'regular',
   needs: [],
   code: '',
+  external: '',
   screen: { name: 'greeting' },
   path: [],
 });

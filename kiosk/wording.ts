@@ -65,6 +65,16 @@ const id = {
   priority_who: 'Lansia, penyandang disabilitas, ibu hamil atau menyusui, membawa balita',
   needs_title: 'Perlu didampingi? Sentuh bila perlu.',
 
+  external: 'Punya kode dari aplikasi instansi?',
+  external_how: 'Misalnya kode M-Paspor. Boleh dilewati.',
+  external_kept: (code: string) => `Kode aplikasi: ${code}`,
+  external_change: 'Sentuh untuk mengubah.',
+  external_title: 'Ketik kode dari aplikasi instansi',
+  external_field: 'Kode dari aplikasi instansi',
+  external_not_nik: 'Nomor 16 angka ini seperti NIK. Yang diperlukan kode dari aplikasinya.',
+  save: 'Simpan',
+  skip: 'Lewati',
+
   taking: 'Nomor Anda sedang disiapkan',
   taking_how: 'Mohon tunggu sebentar.',
   taking_again: 'Sambungan sedang terputus. Kami mencoba lagi sendiri, Anda tidak perlu menyentuh apa pun.',
@@ -170,6 +180,16 @@ const en: Wording = {
   priority: 'Priority queue',
   priority_who: 'Elderly, persons with disabilities, pregnant or nursing, with small children',
   needs_title: 'Would you like assistance? Touch what you need.',
+
+  external: "Have a code from the agency's app?",
+  external_how: 'For example M-Paspor. You may skip this.',
+  external_kept: (code) => `Code of the app: ${code}`,
+  external_change: 'Touch to change it.',
+  external_title: "Type the code from the agency's app",
+  external_field: "Code from the agency's app",
+  external_not_nik: 'These 16 digits look like an identity number. Please type the code of the app.',
+  save: 'Save',
+  skip: 'Skip',
 
   taking: 'Your number is being prepared',
   taking_how: 'One moment, please.',

@@ -35,6 +35,7 @@ export function confirm(stage: Stage, code: string): Drawn {
     make('p', { class: 'about' }, ...about),
     lanes(stage),
     assistance(stage),
+    ...(service.booking_mode === 'external' ? [ownBooking(stage)] : []),
     make(
       'div',
       { class: 'last' },
@@ -46,6 +47,22 @@ export function confirm(stage: Stage, code: string): Drawn {
       ),
     ),
   ];
+}
+
+/** Who booked in the agency's own app may say with which code; nobody has to. */
+function ownBooking({ words, visitor, go }: Stage): HTMLElement {
+  const code = visitor.external;
+  return button(
+    { class: 'choice own-booking', id: 'kode-instansi' },
+    () => go({ name: 'external' }),
+    picture('device-mobile'),
+    make(
+      'span',
+      { class: 'choice-text' },
+      make('strong', {}, code === '' ? words.external : words.external_kept(code)),
+      make('span', {}, code === '' ? words.external_how : words.external_change),
+    ),
+  );
 }
 
 function bring({ words, visitor }: Stage, { requirements, requirements_en }: Service): (Node | string)[] {

@@ -3,6 +3,7 @@ import type { Screen } from '../visitor.ts';
 import { agencies, services } from './agencies.ts';
 import { checkIn } from './check-in.ts';
 import { confirm } from './confirm.ts';
+import { external } from './external.ts';
 import { greeting } from './greeting.ts';
 import { needs } from './needs.ts';
 import { number, taking } from './number.ts';
@@ -24,6 +25,8 @@ export function draw(stage: Stage, screen: Screen): Drawn {
       return services(stage, screen.agency);
     case 'confirm':
       return confirm(stage, screen.service);
+    case 'external':
+      return external(stage);
     case 'taking':
       return taking(stage, screen.lost);
     case 'number':

@@ -263,6 +263,42 @@ describe('a reservation shown to the kiosk', function () {
     await screen(on, 'check_in');
   });
 
+  it("notes the code of the agency's own app for the officer, where somebody gives one", async function () {
+    for (const size of [PORTRAIT, LANDSCAPE]) {
+      await freshDay();
+      const on = await switchOn(this, { size });
+      const name = size === PORTRAIT ? 'tegak' : 'datar';
+      const faults: string[] = [];
+      const look = async (what: string): Promise<void> => {
+        faults.push(...(await faultsFoundByAxe(on)).map((fault) => `${what}: ${fault}`));
+        faults.push(...(await faultsOfSize(on, true)).map((fault) => `${what}: ${fault}`));
+        await picture(on, `kios-instansi-${name}-${what}`);
+      };
+      await touch(on, '#ambil');
+      await touch(on, '[data-service="IMI-01"]');
+      await screen(on, 'confirm');
+      await look('1-ambil');
+      await touch(on, '#kode-instansi');
+      await scan(on, '3171005708900002'); // a card that is no code
+      await on.getByText('Nomor 16 angka ini seperti NIK.').waitFor();
+      expect(await on.locator('#simpan').isDisabled()).to.equal(true);
+      await scan(on, 'MP-88417/2026');
+      await touch(on, '#hapus');
+      await look('2-kode');
+      await touch(on, '#simpan');
+      await screen(on, 'confirm');
+      await on.getByText('Kode aplikasi: MP-88417/202').waitFor();
+      await look('3-tersimpan');
+      await touch(on, '#ambil');
+      await screen(on, 'number');
+      expect(await pools().db('tickets').pluck('external_code')).to.deep.equal(['MP-88417/202']);
+      expect(faults).to.deep.equal([]);
+      if (size === LANDSCAPE) break;
+      await closePage(page);
+      await hall.close();
+    }
+  });
+
   for (const [name, size] of Object.entries({ tegak: PORTRAIT, datar: LANDSCAPE, hp: PHONE })) {
     it(`can be read and touched by everyone on ${size.width} by ${size.height}`, async function () {
       const booking = await aBooking();

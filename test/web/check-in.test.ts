@@ -263,7 +263,7 @@ describe("the code of an agency's own booking", () => {
       },
       { now: () => NINE },
     );
-    expect((await kept()).toSorted()).to.deep.equal(['MP-2026/00417', null, null]);
+    expect(new Set(await kept())).to.deep.equal(new Set(['MP-2026/00417', null]));
   });
 
   it('is refused where it is an identity number or no code at all', async () => {

@@ -18,3 +18,14 @@ if (paper?.dataset.print !== undefined) {
   // A reload of the page is not a wish for a second paper.
   history.replaceState(null, '', location.pathname);
 }
+
+// A reservation may be scanned while the field of services has the focus: it goes where it belongs, not into an address.
+const search = document.querySelector<HTMLInputElement>('form[role=search] [name=kata]');
+const reservation = document.querySelector<HTMLInputElement>('[name=kode]');
+
+search?.form?.addEventListener('submit', (event) => {
+  if (!reservation || !/reservasi[/-][\w-]{22}/i.test(search.value)) return;
+  event.preventDefault();
+  reservation.value = search.value;
+  reservation.form?.requestSubmit();
+});

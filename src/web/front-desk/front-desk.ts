@@ -82,7 +82,7 @@ function ticketWords(catalogue: Catalogue, ticket: FoundTicket) {
 
 const text = (most: number) => z.string().trim().max(most).optional();
 const homeQuery = z.strictObject({
-  kata: text(80),
+  kata: text(200),
   instansi: text(24),
   nomor: text(12),
   dari: z.union([z.literal(''), hourOrInstant]).optional(),
@@ -197,7 +197,7 @@ const boxes = z
 
 const wish = z.strictObject({
   service: z.string('Pilih layanannya dahulu.').min(1, 'Pilih layanannya dahulu.').max(16),
-  kata: text(80),
+  kata: text(200),
   lane: z.enum(['regular', 'priority']),
   needs: boxes,
   note: text(200),
@@ -293,7 +293,7 @@ export const frontDeskRoutes: Route[] = [
       }
     },
     again: (visit, { errors, given }) => {
-      const kata = z.string().max(80).optional().catch(undefined).parse(given['kata']);
+      const kata = z.string().max(200).optional().catch(undefined).parse(given['kata']);
       return showHome(visit, { kata }, { sentence: Object.values(errors)[0] ?? '' }, 422);
     },
   }),

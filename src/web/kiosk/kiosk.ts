@@ -38,6 +38,7 @@ const OWN_ICONS = [
   'building-community',
   'circle-check',
   'clock',
+  'device-mobile',
   'heart-handshake',
   'home',
   'info-circle',
