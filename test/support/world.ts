@@ -48,7 +48,7 @@ export async function catalogue(slug = HALL): Promise<Catalogue> {
 async function emptyDay(): Promise<void> {
   await pools().db.raw(`
     truncate turn_move_chain, turn_moves, turns, tickets, number_series, booking_moves, bookings, slots, outbox,
-      idempotency_keys, messages, message_attempts, ended_days, notices, erasures, sessions, login_failures, audit, periodic,
+      idempotency_keys, messages, message_attempts, message_texts, message_stops, message_counts, message_replies, ended_days, notices, erasures, sessions, login_failures, audit, periodic,
       access_tokens;
     update counters set state = 'closed', state_at = null, staff_id = null, auto_call = false, pause_reason = null;
     delete from staff;
