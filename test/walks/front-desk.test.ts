@@ -73,9 +73,11 @@ describe('a receptionist at the front desk', function () {
     await scan(booking.code);
     await page.waitForSelector('h1:has-text("AR-001")');
     await page.click('text=Kembali ke Meja depan');
+    await page.waitForURL('**/meja-depan');
+    await page.focus('#kata');
     const asked: string[] = [];
     page.on('request', (request) => asked.push(request.url()));
-    await page.keyboard.type(`https://mpp.example/sagara-raya/reservasi/${booking.token}`); // into the field of services
+    await page.keyboard.type(`https://mpp.example/sagara-raya/reservasi/${booking.token}`);
     await page.keyboard.press('Enter');
     await page.waitForSelector('h1:has-text("AR-001")');
     expect(
