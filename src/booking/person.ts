@@ -6,7 +6,7 @@ import { normalisedName } from './citizen-name.ts';
 /** An identity as `readIdentity` reads it: the number in its one form, empty for 'none'. */
 export type ReadIdentity = { kind: IdentityKind; number: string };
 
-/** Who a booking is for. `phone` is canonical (`+628…`), as `mobileNumber` gives it. */
+/** Who a booking is for. `phone` is canonical (`+628…`), as `readPhone` gives it. */
 export type Person = { identity: ReadIdentity | null; phone: string; name: string };
 
 /**

@@ -35,9 +35,3 @@ export function readPhone(written: string): { phone: string } | { wrong: WrongPh
   const number = dialled.replace(BEGINNING, '+62');
   return MOBILE.test(number) ? { phone: number } : { wrong: whyNot(dialled, number) };
 }
-
-/** The number as `readPhone` reads it; null for anything that is not an Indonesian mobile number. */
-export function mobileNumber(written: string): string | null {
-  const read = readPhone(written);
-  return 'phone' in read ? read.phone : null;
-}

@@ -74,7 +74,6 @@ export const en: Texts = {
     title: 'Take a queue number',
     wrong_external_code:
       "Enter the code from the agency's app, at most 40 letters and digits. Not your identity number.",
-    wrong_phone: 'Enter an Indonesian mobile number, for example 0812-3456-7890.',
     no_script: 'This machine is not ready. Please get your number at the front desk.',
     unpaired: 'This machine is not paired yet',
     unpaired_how:

@@ -77,7 +77,6 @@ export const id = {
   kiosk: {
     title: 'Ambil nomor antrean',
     wrong_external_code: 'Tulis kode dari aplikasi instansi, paling banyak 40 huruf dan angka. Bukan NIK.',
-    wrong_phone: 'Tulis nomor HP Indonesia, misalnya 0812-3456-7890.',
     no_script: 'Mesin ini belum siap. Silakan ambil nomor di Meja Depan.',
     unpaired: 'Mesin ini belum dipasangkan',
     unpaired_how:

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { unseal } from '../../src/keys.ts';
 import { revokeDevice } from '../../src/staff/access.ts';
+import { texts } from '../../src/text/text.ts';
 import { forgetAccess } from '../../src/web/gate.ts';
 import { deviceSecret } from '../support/devices.ts';
 import { tokenFor } from '../support/people.ts';
@@ -177,10 +178,8 @@ describe('a number from the kiosk', () => {
     await visit(async (address) => {
       const id = await ask(address, `${API}/tickets`, wrong, { token });
       const en = await ask(address, `${API}/tickets`, wrong, { token, language: 'en' });
-      expect(id.body['errors']).to.deep.equal({ phone: 'Tulis nomor HP Indonesia, misalnya 0812-3456-7890.' });
-      expect(en.body['errors']).to.deep.equal({
-        phone: 'Enter an Indonesian mobile number, for example 0812-3456-7890.',
-      });
+      expect(id.body['errors']).to.deep.equal({ phone: texts.id.wrong.phone_short });
+      expect(en.body['errors']).to.deep.equal({ phone: texts.en.wrong.phone_short });
     });
   });
 

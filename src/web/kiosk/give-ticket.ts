@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { mobileNumber } from '../../hall/phone.ts';
+import { phoneField } from '../../booking/citizen-fields.ts';
 import { seal } from '../../keys.ts';
 import type { TakenTicket } from '../../queue/answers.ts';
 import { accessNeeds } from '../../queue/needs.ts';
@@ -17,7 +17,7 @@ export const ticketWish = z.strictObject({
   lane: z.enum(['regular', 'priority']),
   needs: z.array(z.enum(accessNeeds)).max(accessNeeds.length).optional(),
   language: z.enum(['id', 'en']),
-  phone: z.string().max(32).optional(),
+  phone: phoneField.optional(),
   /** For services booked with the agency itself: the code of that booking. Elsewhere it is not kept. */
   external_code: z.string().max(80).optional(),
 });
@@ -45,15 +45,6 @@ export function linksOf(base_url: string, slug: string, token: string): GivenTic
   return { page, pdf: `${page}.pdf`, escpos: `${page}.escpos` };
 }
 
-/** The sealed mobile number; null when none was given. A number nobody could be reached at is a wrong form. */
-function sealedPhone({ body: { phone }, deps, language }: Asked): string | null {
-  if (phone === undefined) return null;
-  const number = mobileNumber(phone);
-  if (number !== null) return seal(deps.keys, number);
-  const message = texts[language].kiosk.wrong_phone;
-  throw new InvalidInput('body', [{ code: 'custom', path: ['phone'], message, input: undefined }]);
-}
-
 /** The code as it is kept; null when none was given. */
 function externalCode({ body: { external_code }, language }: Asked): string | null {
   const read = readExternalCode(external_code ?? '');
@@ -78,7 +69,7 @@ export async function giveTicket(
       language: asked.language,
       origin,
       device_id,
-      phone_sealed: sealedPhone(visit),
+      phone_sealed: asked.phone === undefined ? null : seal(deps.keys, asked.phone),
       note,
       external_code: externalCode(visit),
       by: actorOf(who),
