@@ -26,10 +26,12 @@ export type Typed = z.output<typeof typedFields>;
 
 /** The citizen's fields among what was sent, wrong ones too, so that nothing has to be typed twice. */
 export function typedIn(given: Readonly<Record<string, unknown>>): Typed {
-  const known = Object.entries(given).filter(([name]) => Object.hasOwn(typedFields.shape, name));
-  const short = known.map(([name, value]) => [name, typeof value === 'string' ? value.slice(0, 400) : value]);
-  const read = typedFields.safeParse(Object.fromEntries(short));
-  return read.success ? read.data : {};
+  const known = Object.entries(typedFields.shape).flatMap(([name, field]) => {
+    const value = given[name];
+    const read = field.safeParse(typeof value === 'string' ? value.slice(0, 400) : value);
+    return read.success && read.data !== undefined ? [[name, read.data]] : [];
+  });
+  return typedFields.parse(Object.fromEntries(known));
 }
 
 export const needsTyped = ({ needs = [] }: Typed): string[] => needsOf([needs].flat());
