@@ -24,6 +24,8 @@ import type { Route } from './route.ts';
 import { secondStepRoutes } from './sign-in/second-step.ts';
 import { signInRoutes } from './sign-in/sign-in.ts';
 import { startRoutes } from './start/start.ts';
+import { closeHoursRoutes } from './supervisor/close-hours.ts';
+import { quotaRoutes } from './supervisor/quota.ts';
 import { supervisorRoutes } from './supervisor/supervisor.ts';
 import { ticketApiRoutes } from './ticket/ticket-api.ts';
 import { ticketRoutes } from './ticket/ticket.ts';
@@ -46,6 +48,8 @@ export const routes: Route[] = [
   ...kioskRoutes,
   ...checkInRoutes,
   ...supervisorRoutes,
+  ...quotaRoutes,
+  ...closeHoursRoutes,
   ...displayRoutes,
   ...deviceRoutes,
   ...healthRoutes,

@@ -130,6 +130,7 @@ export function supervisorFacts(catalogue: Catalogue, screen: SupervisorScreen, 
   const counters = screen.counters.map((counter) => counterFacts(catalogue, counter, now));
   return {
     base: `/${catalogue.hall.slug}/penyelia`,
+    reservations: `/${catalogue.hall.slug}/meja-depan/reservasi`,
     may_act,
     as_of: clockTime(now, catalogue.hall.time_zone),
     counts: countsOf(screen),

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Express } from 'express';
 import type { z } from 'zod';
+import { dayFigures } from '../../booking/day-list.ts';
+import type { Pools } from '../../db.ts';
 import type { Deps } from '../../deps.ts';
 import { catalogueOfHall } from '../../hall/catalogue.ts';
 import type { Catalogue } from '../../hall/catalogue.ts';
+import { dayOf } from '../../hall/day.ts';
 import { supervisorScreen } from '../../queue/supervisor-screen.ts';
 import { Refusal } from '../../refusal.ts';
 import { mayDo } from '../../staff/roles.ts';
@@ -49,12 +52,26 @@ export function showSupervisor(
   show(visit, view, { ...frame, links: placesFor(catalogue, who, 'penyelia') }, own, status);
 }
 
+/** Everything the board draws: the queue as it stands, and today's reservations. */
+async function boardOf(
+  { screens }: Pick<Pools, 'screens'>,
+  catalogue: Catalogue,
+  { agency_id, may_act }: { agency_id: string | null; may_act: boolean },
+  now: Date,
+) {
+  const [screen, bookings] = await Promise.all([
+    supervisorScreen(screens, catalogue, agency_id, now),
+    dayFigures(screens, catalogue, dayOf(now, catalogue.hall.time_zone), agency_id),
+  ]);
+  return { ...supervisorFacts(catalogue, screen, may_act, now), bookings };
+}
+
 /** The board after an act or at first: the whole page, or for the page's own script only the parts that changed. */
 export async function showBoard(visit: HereVisit, told: Told | null, status = 200): Promise<void> {
   const { catalogue, deps, now, res } = visit;
   const who = staffOf(visit);
-  const screen = await supervisorScreen(deps.pools.screens, catalogue, agencyLimit(who), now);
-  const board = supervisorFacts(catalogue, screen, mayDo(who.role, 'supervise'), now);
+  const right = { agency_id: agencyLimit(who), may_act: mayDo(who.role, 'supervise') };
+  const board = await boardOf(deps.pools, catalogue, right, now);
   if (isLive(visit)) return res.status(status).render('supervisor/answer', { board, told, marks: null });
   showSupervisor(visit, 'supervisor/show', 'Penyelia', { board, told }, status);
 }
@@ -120,8 +137,8 @@ export const supervisorLook: Route[] = [
     async run(visit) {
       const { catalogue, deps, now, res } = visit;
       const who = staffOf(visit);
-      const screen = await supervisorScreen(deps.pools.screens, catalogue, agencyLimit(who), now);
-      const board = supervisorFacts(catalogue, screen, mayDo(who.role, 'supervise'), now);
+      const right = { agency_id: agencyLimit(who), may_act: mayDo(who.role, 'supervise') };
+      const board = await boardOf(deps.pools, catalogue, right, now);
       res.render('supervisor/_board', { board, marks: null });
     },
   }),
@@ -157,8 +174,8 @@ export function serveSupervisorScreens(app: Express, { live, pools, now }: Deps)
       const drawn = new Map<string, string>();
       for (const key of keys) {
         const [agency, right] = key.split(' ');
-        const screen = await supervisorScreen(pools.screens, catalogue, agency === ALL ? null : (agency ?? null), at);
-        const board = supervisorFacts(catalogue, screen, right === 'act', at);
+        const seen = { agency_id: agency === ALL ? null : (agency ?? null), may_act: right === 'act' };
+        const board = await boardOf(pools, catalogue, seen, at);
         drawn.set(key, JSON.stringify({ html: await draw(app, 'supervisor/_board', { board, marks: null }) }));
       }
       return drawn;
