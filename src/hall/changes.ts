@@ -23,12 +23,23 @@ const hoursInOrder = ({ hours }: HallFile): HallFile['hours'] => ({
   regular: inOrder(hours.regular),
   ramadan: inOrder(hours.ramadan),
   ramadanPeriods: hours.ramadanPeriods.toSorted((a, b) => a.start.localeCompare(b.start)),
-  oneOffClosures: hours.oneOffClosures
-    .map(({ date, from, agency, reason }) => ({ date, from, agency, reason }))
-    .sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b))),
+  oneOffClosures: [],
 });
 
-/** What loading a file would change, a line each: + new, ~ changed. `before` null for a hall that is not there yet. */
+/** Closures by name: one that a supervisor made at the hall must not vanish unseen with an older file. */
+function closureChanges(before: HallFile, after: HallFile): string[] {
+  const named = ({ hours }: HallFile) =>
+    hours.oneOffClosures.map(({ date, from, agency, reason }) =>
+      [`penutupan ${date}`, from && `mulai ${from.replace(':', '.')}`, agency, `(${reason})`].filter(Boolean).join(' '),
+    );
+  const [old, fresh] = [named(before), named(after)];
+  return [
+    ...fresh.filter((name) => !old.includes(name)).map((name) => `+ ${name}`),
+    ...old.filter((name) => !fresh.includes(name)).map((name) => `- ${name}: dihapus`),
+  ];
+}
+
+/** What loading a file would change, a line each: + new, ~ changed, - gone. `before` null for a hall that is not there yet. */
 export function changesOf(before: HallFile | null, after: HallFile): string[] {
   const lines = before ? [] : [`+ aula ${after.hall.slug}: ${after.hall.name}`];
   const part = (file: HallFile | null) => ({
@@ -70,6 +81,7 @@ export function changesOf(before: HallFile | null, after: HallFile): string[] {
   );
   if (!before) return lines;
   if (JSON.stringify(hoursInOrder(before)) !== JSON.stringify(hoursInOrder(after))) lines.push('~ jam layanan');
+  lines.push(...closureChanges(before, after));
   for (const [key, says] of [
     ['hall', 'keterangan aula'],
     ['policies', 'aturan antrean dan reservasi'],

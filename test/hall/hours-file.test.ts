@@ -147,6 +147,17 @@ describe('hours in the file of a hall', () => {
     expect(taken).to.be.greaterThan(4);
   });
 
+  it('name each closure that a file brings, or takes away', () => {
+    const closure = { date: WEDNESDAY, from: '10:00', agency: 'DUKCAPIL', reason: 'banjir' };
+    const [with_, without] = [
+      fileWith({ hall: { oneOffClosures: [closure] } }),
+      fileWith({ hall: { oneOffClosures: [] } }),
+    ];
+    expect(changesOf(with_, without)).to.deep.equal(['- penutupan 2026-11-25 mulai 10.00 DUKCAPIL (banjir): dihapus']);
+    expect(changesOf(without, with_)).to.deep.equal(['+ penutupan 2026-11-25 mulai 10.00 DUKCAPIL (banjir)']);
+    expect(changesOf(with_, with_)).to.deep.equal([]);
+  });
+
   it('are bookable as soon as the file is loaded again', async () => {
     const hours = async () => {
       const hall = await catalogue('jam-lain');
