@@ -81,7 +81,8 @@ async function bookingMeant(db: Db, { catalogue: { hall }, code }: CheckIn): Pro
   if ('wrong' in scan) throw new Refusal('not_a_booking_code', { wrong: scan.wrong });
   const booking = await findByCodeAlone(db, hall.id, 'code' in scan ? scan.code : scan.token);
   if (booking && OF_INTEREST.includes(booking.status)) return booking;
-  const elsewhere = booking ? null : await hallOfBooking(db, hall.id, scan);
+  // asked for a cancelled one too: unknown and over take the same time
+  const elsewhere = await hallOfBooking(db, hall.id, scan);
   throw elsewhere === null
     ? new Refusal('not_found', { of: 'booking' })
     : new Refusal('other_hall', { hall: elsewhere });

@@ -1,10 +1,11 @@
 import { expect } from 'chai';
+import type { QueryConfig } from 'pg';
 import type { Booking } from '../../src/booking/booking.ts';
 import { cancelBooking } from '../../src/booking/cancel.ts';
 import { readScan } from '../../src/booking/scan.ts';
 import { catalogueOf } from '../../src/hall/catalogue.ts';
 import { newId, newToken } from '../../src/ids.ts';
-import { checkIn } from '../../src/queue/check-in.ts';
+import { checkIn, checkInStatement } from '../../src/queue/check-in.ts';
 import type { CheckIn, CheckInAnswer } from '../../src/queue/check-in.ts';
 import { closeDay } from '../../src/queue/close-day.ts';
 import { openTicket } from '../../src/queue/find-tickets.ts';
@@ -15,6 +16,9 @@ import { explain } from '../../src/web/explain.ts';
 import { aBooking } from '../support/bookings.ts';
 import { aHall, catalogue, freshDay, pools } from '../support/world.ts';
 import { aDesk, aKey, call, movesOf, refusalOf, turnOf, walkIn } from './at-work.ts';
+
+/** What tells that nobody was faster. */
+const GUARD = "b.status = 'booked' and b.moves = $4";
 
 const at = (time: string, day = '2026-11-23') => new Date(`${day}T${time}:00+07:00`);
 
@@ -322,6 +326,34 @@ describe('many checking in at once', () => {
     );
     expect(seen.map(({ status }: { status: string }) => status)).to.deep.equal(['booked', 'booked']);
     expect(written, 'both believe they were the one').to.deep.equal([1, 1]);
+    await freshDay(); // what it broke is swept away
+  });
+
+  it('would answer the second with a fault if the booking were not tested again once it is held', async () => {
+    const { hot } = pools();
+    let come = 0;
+    let open: () => void = () => undefined;
+    const bothAreThere = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const careless = async (query: QueryConfig) => {
+      come += 1;
+      if (come === 2) open();
+      await bothAreThere;
+      return hot.query({ ...query, name: 'careless', text: query.text.replace(GUARD, '$4::integer is not null') });
+    };
+    const unguarded = new Proxy(hot, { get: (of, name) => (name === 'query' ? careless : Reflect.get(of, name)) });
+    const booking = await aBooking();
+    const what = { catalogue: await theHall(), code: booking.code, device_id: null, language: null, by: 'device:test' };
+    const two = await Promise.allSettled(
+      [aKey(), aKey()].map((request) => checkIn({ ...pools(), hot: unguarded }, { ...what, request }, at('09:00'))),
+    );
+    const faults = two.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+    expect(checkInStatement.text).to.include(GUARD);
+    expect(faults).to.have.length(1);
+    expect(faults[0])
+      .to.have.property('constraint')
+      .that.matches(/one_ticket_per_booking|booking_moves_pkey/);
     await freshDay(); // what it broke is swept away
   });
 
