@@ -6,15 +6,46 @@ import { newId } from '../../src/ids.ts';
 import { finishTurn, serveTurn } from '../../src/queue/desk.ts';
 import { missTurn } from '../../src/queue/missed.ts';
 import { markShown } from '../../src/queue/shown.ts';
+import { cancelBooking } from '../../src/booking/cancel.ts';
+import { rescheduleBooking } from '../../src/booking/reschedule.ts';
+import { checkIn } from '../../src/queue/check-in.ts';
+import { book } from '../booking/at-home.ts';
 import { aDesk, aKey, call, on, turnOf, walkIn, walkIns } from '../queue/at-work.ts';
-import { aHall, after as seconds, freshDay, pools, servers } from '../support/world.ts';
+import { aBooking } from '../support/bookings.ts';
+import { aHall, after as seconds, catalogue, freshDay, pools, servers } from '../support/world.ts';
 
 type Facts = Record<
-  'hall' | 'other' | 'served' | 'called' | 'waiting' | 'missed' | 'ticket' | 'counter' | 'counter2',
+  | 'hall'
+  | 'other'
+  | 'served'
+  | 'called'
+  | 'waiting'
+  | 'missed'
+  | 'ticket'
+  | 'counter'
+  | 'counter2'
+  | 'booked'
+  | 'neighbour'
+  | 'cancelled',
   string
 >;
 
-/** A morning in which everything went right: somebody served, missed, called, and two who wait. */
+/** Reservations in which everything went right: two for the same hour, one given back, one moved, one that has arrived. */
+async function reservations(): Promise<Pick<Facts, 'booked' | 'neighbour' | 'cancelled'>> {
+  const of = { catalogue: await catalogue(), by: 'public', request: null };
+  const booked = await book();
+  const neighbour = await book();
+  const cancelled = await book({ service_code: 'DUK-04' });
+  await cancelBooking(pools(), { ...of, token: cancelled.token }, seconds(1));
+  const moved = await book({ service_code: 'DUK-01' });
+  const starts_at = new Date('2026-11-25T09:00:00+07:00');
+  await rescheduleBooking(pools(), { ...of, token: moved.token, starts_at }, seconds(2));
+  const { token } = await aBooking({ starts_at: new Date('2026-11-23T09:00:00+07:00') });
+  await checkIn(pools(), { ...of, code: token, device_id: null, language: null, by: 'device:test' }, seconds(243));
+  return { booked: booked.id, neighbour: neighbour.id, cancelled: cancelled.id };
+}
+
+/** A morning in which everything went right: somebody served, missed, called, two who wait, and some reservations. */
 async function aMorning(): Promise<Facts> {
   const other = await aHall();
   const desk = await aDesk(1);
@@ -32,6 +63,7 @@ async function aMorning(): Promise<Facts> {
   const called = await call(desk, seconds(240));
   await markShown(pools().db, { catalogue: desk.catalogue, turn_ids: [called.id], by: 'display' }, seconds(241));
   const last = await walkIn({ at: seconds(242) });
+  const reserved = await reservations();
   await chainMoves(pools().db, seconds(300));
   return {
     hall: desk.catalogue.hall.id,
@@ -43,6 +75,7 @@ async function aMorning(): Promise<Facts> {
     ticket: last.id,
     counter: desk.counter_id,
     counter2: second.counter_id,
+    ...reserved,
   };
 }
 
@@ -57,6 +90,43 @@ const breaks: Record<string, ((facts: Facts) => string)[]> = {
     () => `update tickets set number = number + 1`,
   ],
   I8: [() => `update number_series set last = last + 1`, () => `delete from number_series`],
+  I1: [
+    ({ booked }) => `update slots set capacity = 1 where id = (select slot_id from bookings where id = '${booked}')`,
+  ],
+  I2: [
+    ({ booked }) =>
+      `update slots set taken = taken - 1 where id = (select slot_id from bookings where id = '${booked}')`,
+    ({ booked }) => `update bookings set starts_at = starts_at + interval '30 minutes' where id = '${booked}'`,
+  ],
+  I3: [
+    ({ cancelled }) =>
+      `update booking_moves set from_slot_id = null where booking_id = '${cancelled}' and move = 'cancel'`,
+    () => `insert into booking_moves (hall_id, id, booking_id, n, move, from_status, to_status, from_slot_id, by, at)
+      select hall_id, gen_random_uuid(), booking_id, n + 1, move, 'booked', to_status, from_slot_id, by, at
+      from booking_moves where move = 'cancel'`, // given back twice
+    () => `update booking_moves set to_slot_id = from_slot_id where move = 'move'`,
+    ({ booked }) => `delete from booking_moves where booking_id = '${booked}'`,
+    ({ cancelled }) =>
+      `update booking_moves set from_status = 'absent' where booking_id = '${cancelled}' and move = 'cancel'`,
+    ({ booked }) => `update bookings set status = 'absent' where id = '${booked}'`,
+    ({ booked }) => `update bookings set moves = moves + 1 where id = '${booked}'`,
+  ],
+  I4: [
+    ({ booked, neighbour }) => `update bookings set person_hash = o.person_hash, person_place = 2
+      from bookings o where bookings.id = '${neighbour}' and o.id = '${booked}'`,
+    ({ booked, neighbour }) => `update bookings set person_hash = o.person_hash, day = bookings.day + 1
+      from bookings o where bookings.id = '${neighbour}' and o.id = '${booked}'`,
+    ({ booked, neighbour }) => `update bookings set phone_hash = o.phone_hash
+      from bookings o where bookings.id = '${neighbour}' and o.id = '${booked}'`,
+    ({ booked }) => `update bookings set phone_place = null where id = '${booked}'`,
+  ],
+  I5: [
+    ({ booked, neighbour }) => `update bookings set code = o.code
+      from bookings o where bookings.id = '${neighbour}' and o.id = '${booked}'`,
+    ({ booked }) => `update bookings set code = 'ABCDEFGH10' where id = '${booked}'`,
+    ({ booked }) =>
+      `update bookings set status = 'held', held_until = '2026-11-23T08:04:00+07:00' where id = '${booked}'`,
+  ],
   I11: [
     ({ called }) => `update tickets set active_turn_id = null where active_turn_id = '${called}'`,
     ({ served }) =>
@@ -122,6 +192,11 @@ const breaks: Record<string, ((facts: Facts) => string)[]> = {
     () => `update idempotency_keys set status = 409`,
     () => `update idempotency_keys set answer = 'null'`,
   ],
+  I30: [
+    () => `update tickets set booking_id = null where booking_id is not null`,
+    ({ booked }) => `update tickets set booking_id = '${booked}' where booking_id is not null`,
+    ({ booked, ticket }) => `update tickets set booking_id = '${booked}' where id = '${ticket}'`,
+  ],
   I31: [
     ({ ticket }) => `update tickets set issued_at = issued_at - interval '1 day' where id = '${ticket}'`,
     ({ waiting }) => `update turns set number = 77 where id = '${waiting}'`,
@@ -154,8 +229,14 @@ const breaks: Record<string, ((facts: Facts) => string)[]> = {
     () => `update idempotency_keys set hall_id = gen_random_uuid()`,
     ({ other, waiting }) => `update turns set hall_id = '${other}' where id = '${waiting}'`,
   ],
+  I42: [
+    () => `insert into booking_moves (hall_id, id, booking_id, n, move, from_status, to_status, by, at)
+      select hall_id, gen_random_uuid(), booking_id, n + 1, move, from_status, to_status, by, at
+      from booking_moves where move = 'arrive'`,
+  ],
   I43: [({ ticket }) => `update tickets set issued_at = issued_at - interval '1 hour' where id = '${ticket}'`],
   I47: [
+    ({ booked }) => `update booking_moves set by = 'somebody' where booking_id = '${booked}'`,
     ({ served }) => `update turn_moves set by = '' where turn_id = '${served}' and move = 'serve'`,
     ({
       waiting,
@@ -169,7 +250,9 @@ const breaks: Record<string, ((facts: Facts) => string)[]> = {
 
 const CONSTRAINTS = `select format('alter table %s drop constraint if exists %I cascade', conrelid::regclass, conname) as drop
   from pg_constraint where connamespace = 'public'::regnamespace and contype in ('f', 'u', 'c', 'p')
-    and conrelid::regclass::text in ('tickets', 'turns', 'turn_moves', 'turn_move_chain', 'outbox', 'idempotency_keys', 'audit', 'number_series')
+    and conrelid::regclass::text in ('tickets', 'turns', 'turn_moves', 'turn_move_chain', 'outbox', 'idempotency_keys', 'audit', 'number_series',
+      'slots', 'bookings', 'booking_moves')
+    and not (contype = 'p' and conrelid::regclass::text in ('slots', 'bookings')) -- the checks group by these keys
   order by contype`;
 
 describe('the invariants', function () {
@@ -205,7 +288,8 @@ describe('the invariants', function () {
           await client.query(`set local session_replication_role = replica`);
           const { rows } = await client.query<{ drop: string }>(CONSTRAINTS);
           for (const { drop } of rows) await client.query(drop);
-          await client.query('drop index if exists one_turn_per_counter, one_active_turn_per_ticket');
+          await client.query(`drop index if exists one_turn_per_counter, one_active_turn_per_ticket,
+            one_active_booking_per_person, places_of_person, places_of_phone`);
           await client.query(way(facts));
           const broken = await runChecks(client, { now: seconds(300), working: true });
           expect(broken.map((one) => one.id)).to.include(id);
