@@ -46,7 +46,7 @@ function serviceDays({ calendar }: Catalogue, agency_id: string): number[] | und
 function policiesOf(catalogue: Catalogue): unknown {
   const rules = catalogue.policies[0]?.rules;
   if (!rules) throw new Error('a hall without policies');
-  const { booking, retention } = rules;
+  const { booking, retention, messages } = rules;
   return {
     ticket: {
       openMinutesBefore: rules.tickets_open_minutes_before,
@@ -80,6 +80,17 @@ function policiesOf(catalogue: Catalogue): unknown {
       bookingDays: retention.booking_days,
       hashDays: retention.hash_days,
       ticketPhoneDays: retention.ticket_phone_days,
+    },
+    messages: {
+      quietFrom: messages.quiet_from,
+      quietUntil: messages.quiet_until,
+      ramadanFrom: messages.ramadan_from,
+      ramadanUntil: messages.ramadan_until,
+      partPrice: messages.part_price,
+      maxPerPhoneDay: messages.per_phone_day,
+      maxPerPrefixHour: messages.per_prefix_hour,
+      maxPerHallDay: messages.per_hall_day,
+      maxMoneyDay: messages.money_day,
     },
   };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { datedHours, day, hour, weekday, weeklyHours } from './file-hours.ts';
 import { hoursFaults } from './hours-faults.ts';
+import { leaveTime } from './quiet-windows.ts';
 
 const text = z.string().trim().min(1).max(500);
 /** Own hours stand above those of the agency or hall; a weekday that is not named keeps theirs. */
@@ -41,6 +42,7 @@ const letters = z.string().regex(/^[A-Z]{1,2}$/);
 const letter = z.string().regex(/^[A-Z]$/);
 const minutes = z.int().min(0).max(1_440);
 const keptDays = z.int().min(1).max(3_650);
+const limit = z.int().min(1).max(100_000_000).nullable();
 
 /** A hall as a regency writes it down: the file that `npm run hall -- import` takes and `export` gives. */
 export const hallFile = z.object({
@@ -94,6 +96,19 @@ export const hallFile = z.object({
         bookingDays: keptDays.default(30),
         hashDays: keptDays.default(90),
         ticketPhoneDays: keptDays.default(7),
+      })
+      .prefault({}),
+    messages: z
+      .object({
+        quietFrom: hour.default('20:00'),
+        quietUntil: hour.default('06:30'),
+        ramadanFrom: hour.default('17:30'),
+        ramadanUntil: hour.default('19:30'),
+        partPrice: z.int().min(0).max(100_000).default(200),
+        maxPerPhoneDay: limit.default(12),
+        maxPerPrefixHour: limit.default(300),
+        maxPerHallDay: limit.default(5_000),
+        maxMoneyDay: limit.default(2_000_000),
       })
       .prefault({}),
   }),
@@ -203,5 +218,11 @@ export function faultsOf(file: HallFile): string[] {
   for (const device of [...file.devices.kiosks, ...file.devices.displays]) known('Zona', device.zone, zones);
   for (const need of file.everydayNeeds) known('Layanan', need.service, services);
   faults.push(...hoursFaults(file));
+  const { quietFrom, quietUntil, ramadanFrom, ramadanUntil } = file.policies.messages;
+  const quiet = [
+    { from: quietFrom, until: quietUntil },
+    { from: ramadanFrom, until: ramadanUntil },
+  ];
+  if (!leaveTime(quiet)) faults.push('Jam tenang pesan tidak menyisakan dua jam sehari untuk mengirim');
   return [...new Set(faults)];
 }

@@ -5,7 +5,7 @@ import { closedDays, openingRules } from './import-hours.ts';
 import type { Ids } from './import-hours.ts';
 import type { Policies } from './policies.ts';
 
-const policiesOf = ({ ticket, booking, calling, priority, retention }: HallFile['policies']): Policies => ({
+const policiesOf = ({ ticket, booking, calling, priority, retention, messages }: HallFile['policies']): Policies => ({
   tickets_open_minutes_before: ticket.openMinutesBefore,
   class_letters: ticket.classLetters,
   kiosk_letters: ticket.kioskLetters,
@@ -34,6 +34,17 @@ const policiesOf = ({ ticket, booking, calling, priority, retention }: HallFile[
     booking_days: retention.bookingDays,
     hash_days: retention.hashDays,
     ticket_phone_days: retention.ticketPhoneDays,
+  },
+  messages: {
+    quiet_from: messages.quietFrom,
+    quiet_until: messages.quietUntil,
+    ramadan_from: messages.ramadanFrom,
+    ramadan_until: messages.ramadanUntil,
+    part_price: messages.partPrice,
+    per_phone_day: messages.maxPerPhoneDay,
+    per_prefix_hour: messages.maxPerPrefixHour,
+    per_hall_day: messages.maxPerHallDay,
+    money_day: messages.maxMoneyDay,
   },
 });
 
