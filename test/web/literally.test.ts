@@ -3,6 +3,7 @@ import { newId } from '../../src/ids.ts';
 import { aDesk, call, walkIn } from '../queue/at-work.ts';
 import { deviceSecret } from '../support/devices.ts';
 import { aStaff, signedIn } from '../support/people.ts';
+import { reserved } from '../support/reserved.ts';
 import { visit } from '../support/visit.ts';
 import { after, catalogue, freshDay, MONDAY_8AM, pools } from '../support/world.ts';
 
@@ -67,6 +68,27 @@ describe('what people write is shown literally', () => {
         const page = await (await staff.get(`/sagara-raya${path}`)).text();
         expectLiteral(page, path);
       }
+    });
+  });
+
+  it('on the pages of reservations and places: a reason', async () => {
+    await pools().db('halls').where({ slug: 'sagara-raya' }).update({ training: true });
+    await catalogue();
+    const person = await aStaff({ role: 'supervisor' });
+    const day = '2026-11-24';
+    await visit(async (street, deps) => {
+      const identity = { kind: 'none', number: '' } as const;
+      const { id } = await reserved(deps, `${day}T09:30:00+07:00`, { citizen: { identity } });
+      const { get, post } = await signedIn(street, person);
+      const list = '/sagara-raya/meja-depan/reservasi';
+      const moved = { starts_at: `${day}T10:00:00+07:00`, reason: words };
+      expect((await post(`${list}/${id}/pindah`, moved)).status).to.equal(303);
+      expectLiteral(await (await get(`${list}/${id}`)).text(), 'the history');
+      expectLiteral(await (await post(`${list}/cari`, { kode: words })).text(), 'a code');
+      const closed = { hari: day, lingkup: 'layanan:DUK-02', dari: '', reason: words };
+      expect((await post('/sagara-raya/penyelia/kuota/tutup', closed)).status).to.equal(303);
+      for (const query of ['', '&layanan=DUK-02'])
+        expectLiteral(await (await get(`/sagara-raya/penyelia/kuota?hari=${day}${query}`)).text(), `places${query}`);
     });
   });
 });
