@@ -20,6 +20,7 @@ export const refusalCodes = [
   'invalid_input',
   'login_failed',
   'login_wait',
+  'message_settled',
   'method_not_allowed',
   'not_a_booking_code',
   'not_bookable',

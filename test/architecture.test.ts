@@ -17,13 +17,15 @@ const mayImport: Record<string, string[]> = {
   outbox: [ground],
   hall: [...tools],
   staff: [...tools, 'hall'],
-  booking: [...tools, 'hall'],
-  queue: [...tools, 'hall', 'booking'],
-  check: [ground, 'hall', 'booking', 'queue'],
-  jobs: [...tools, 'hall', 'staff', 'booking', 'queue', 'check'],
+  gateway: [ground],
+  message: [...tools, 'hall', 'gateway'],
+  booking: [...tools, 'hall', 'message'],
+  queue: [...tools, 'hall', 'message', 'booking'],
+  check: [ground, 'hall', 'message', 'booking', 'queue'],
+  jobs: [...tools, 'gateway', 'hall', 'staff', 'message', 'booking', 'queue', 'check'],
   sample: [ground, 'hall', 'staff'], // knows the hall's doors as any program does, by the contract
-  web: ['', 'text', 'paper', 'voice', 'live', 'hall', 'staff', 'booking', 'queue', 'sample'],
-  command: [...tools, 'hall', 'staff', 'booking', 'queue', 'check', 'embedded'],
+  web: ['', 'text', 'paper', 'voice', 'live', 'hall', 'staff', 'message', 'booking', 'queue', 'sample'],
+  command: [...tools, 'hall', 'staff', 'message', 'booking', 'queue', 'check', 'embedded'],
   embedded: [ground, 'hall', 'staff'],
 };
 
@@ -100,6 +102,14 @@ describe('the shape of the house', () => {
       /update\s+bookings\b[^;]*\bset\s+status|bookings'\)[^;]*\.update\([^)]*status/is.test(text(file)),
     );
     const allowed = ['src/booking/move.ts', 'src/booking/book-held.sql', 'src/queue/check-in.sql'];
+    expect(writers.filter((file) => !allowed.includes(file))).to.deep.equal([]);
+  });
+
+  it("writes a message's status in move.ts and the claim alone", () => {
+    const writers = [...sources, ...filesBelow('src', '.sql')].filter((file) =>
+      /update\s+messages\b[^;]*\bset\s+status|messages'\)[^;]*\.update\([^)]*status/is.test(text(file)),
+    );
+    const allowed = ['src/message/move.ts', 'src/message/claim.sql'];
     expect(writers.filter((file) => !allowed.includes(file))).to.deep.equal([]);
   });
 

@@ -5,6 +5,7 @@
 -- $11 name, sealed   $12 identity kind   $13 identity, sealed   $14 phone, sealed   $15 person hash   $16 phone hash
 -- $17 places of a person   $18 places of a phone   $19 for someone   $20 notice version   $21 by   $22 scope   $23 key
 -- $24 request hash   $25 service code   $26 time zone   $27 its offset   $28 day
+-- $29 the messages about it
 with known as materialized (
   select from idempotency_keys where hall_id = $1 and scope = $22 and key = $23
 ), room as materialized (
@@ -35,6 +36,15 @@ with known as materialized (
   select $1, $6, id, moves, 'book', 'held', 'booked', $21, $5, $23 from booking
 ), note as (
   insert into outbox (hall_id, id, topic, subject) select $1, $7, 'booking.moved', id from booking
+), message as (
+  insert into messages (hall_id, id, kind, dedupe_key, booking_id, language, phone_sealed, phone_hash, urgent, due_at,
+    valid_until, status, made_at)
+  select $1, m.id, m.kind, m.dedupe_key, booking.id, $10, $14, $16, m.urgent, m.due_at, m.valid_until, 'queued', $5
+  from booking, jsonb_to_recordset($29) as m (id uuid, kind text, dedupe_key text, urgent boolean, due_at timestamptz,
+    valid_until timestamptz)
+), message_note as (
+  insert into outbox (hall_id, id, topic, subject)
+  select $1, m.note_id, 'message.queued', m.id from booking, jsonb_to_recordset($29) as m (id uuid, note_id uuid)
 ), answer as (
   select jsonb_build_object('id', id, 'code', code, 'token', token, 'status', 'booked', 'service', $25::text,
     'starts_at', to_char(starts_at at time zone $26, 'YYYY-MM-DD"T"HH24:MI:SS') || $27) as body

@@ -7,6 +7,8 @@ import type { RequestKey } from '../idempotency.ts';
 import { newId } from '../ids.ts';
 import { seal } from '../keys.ts';
 import type { Keys } from '../keys.ts';
+import { messagesAbout, OF_A_BOOKING } from '../message/plan.ts';
+import { asRow } from '../message/queue-messages.ts';
 import { Refusal } from '../refusal.ts';
 import { bookingBody } from './booking.ts';
 import type { BookingBody } from './booking.ts';
@@ -126,6 +128,8 @@ async function takeHeld(
     .db('bookings')
     .where({ hall_id: hall.id, token: hold })
     .first('id');
+  const about = { id: held?.id ?? '', starts_at, language: wish.language, ...citizen };
+  const messages = messagesAbout(catalogue, about, OF_A_BOOKING, now).map(asRow);
   const values = [
     hall.id,
     held?.id ?? null,
@@ -155,6 +159,7 @@ async function takeHeld(
     hall.time_zone,
     offsetOf(starts_at, hall.time_zone),
     day,
+    JSON.stringify(messages),
   ];
   try {
     const { rows } = await pools.hot.query<Row>({ ...bookHeldStatement, values });

@@ -2,6 +2,8 @@ import type { Pools } from '../db.ts';
 import type { Catalogue } from '../hall/catalogue.ts';
 import { once } from '../idempotency.ts';
 import type { Answer, RequestKey } from '../idempotency.ts';
+import { messagesAbout } from '../message/plan.ts';
+import { cancelMessages, queueMessages } from '../message/queue-messages.ts';
 import { Refusal } from '../refusal.ts';
 import { forgetSoldOut } from './place.ts';
 import { holdBooking, moveBooking } from './move.ts';
@@ -14,6 +16,9 @@ export type OfBooking = {
   reason?: string | undefined;
   request: RequestKey | null;
 };
+
+/** Staff do it, so the citizen is told; who does it themselves knows. */
+export const isOfTheHall = (by: string): boolean => by.startsWith('staff:') || by === 'command';
 
 /**
  * Gives the place back: a hold at any time, a booking until it begins (200 with the booking as it is then; again the same
@@ -29,6 +34,9 @@ export async function cancelBooking(pools: Pools, what: OfBooking, now: Date): P
     if (booking.status === 'cancelled') return { status: 200, body: tellBooking(catalogue, booking) };
     if (booking.status === 'booked' && booking.starts_at <= now) throw new Refusal('booking_moved_on');
     const cancelled = await moveBooking(trx, 'cancel', booking, { by, at: now, reason, request: request?.key });
+    await cancelMessages(trx, catalogue.hall.id, { booking_id: booking.id }, 'booking_cancelled', now);
+    if (booking.status === 'booked' && isOfTheHall(by))
+      await queueMessages(trx, catalogue.hall.id, messagesAbout(catalogue, booking, ['booking_cancelled'], now), now);
     forgetSoldOut(booking);
     return { status: 200, body: tellBooking(catalogue, cancelled) };
   });

@@ -8,6 +8,7 @@
 -- $17 name, sealed   $18 identity kind   $19 identity, sealed   $20 phone, sealed   $21 person hash   $22 phone hash
 -- $23 places of a person   $24 places of a phone   $25 for someone   $26 notice version   $27 by   $28 scope   $29 key
 -- $30 request hash   $31 day   $32 service code   $33 time zone   $34 its offset   $35 slot id
+-- $36 the messages about it
 with known as materialized (
   select from idempotency_keys where hall_id = $1 and scope = $28 and key = $29
 ), room as materialized (
@@ -47,6 +48,15 @@ with known as materialized (
   from booking, slot
 ), note as (
   insert into outbox (hall_id, id, topic, subject) select $1, $8, 'booking.moved', id from booking
+), message as (
+  insert into messages (hall_id, id, kind, dedupe_key, booking_id, language, phone_sealed, phone_hash, urgent, due_at,
+    valid_until, status, made_at)
+  select $1, m.id, m.kind, m.dedupe_key, booking.id, $16, $20, $22, m.urgent, m.due_at, m.valid_until, 'queued', $5
+  from booking, jsonb_to_recordset($36) as m (id uuid, kind text, dedupe_key text, urgent boolean, due_at timestamptz,
+    valid_until timestamptz)
+), message_note as (
+  insert into outbox (hall_id, id, topic, subject)
+  select $1, m.note_id, 'message.queued', m.id from booking, jsonb_to_recordset($36) as m (id uuid, note_id uuid)
 ), answer as (
   select case $9::text
     when 'held' then jsonb_build_object('hold', $11::text, 'expires_at',

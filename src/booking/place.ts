@@ -7,6 +7,8 @@ import type { Catalogue, Service } from '../hall/catalogue.ts';
 import { dayOf, offsetOf } from '../hall/day.ts';
 import type { RequestKey } from '../idempotency.ts';
 import { newId, newToken } from '../ids.ts';
+import { messagesAbout, OF_A_BOOKING } from '../message/plan.ts';
+import { asRow } from '../message/queue-messages.ts';
 import type { Booking } from './booking.ts';
 import type { PlannedSlot } from './calendar.ts';
 import { newCode } from './code.ts';
@@ -65,6 +67,10 @@ export const isSamePlace = (error: unknown): boolean =>
 const TRIES = 8;
 
 const newRow = () => ({ booking_id: newId(), move_id: newId(), note_id: newId(), code: newCode(), token: newToken() });
+
+/** What is sent about it, queued in the same statement; about a hold nothing is sent. */
+const messagesOf = ({ catalogue, slot, language, citizen, now }: Place, id: string) =>
+  messagesAbout(catalogue, { id, starts_at: slot.starts_at, language, ...citizen }, OF_A_BOOKING, now).map(asRow);
 
 const dayOfSlot = ({ catalogue, slot }: Place): string => dayOf(slot.starts_at, catalogue.hall.time_zone);
 
@@ -157,6 +163,7 @@ async function takeOne({ hot, screens }: Where, place: Place, { anew = false, tr
         hall.time_zone,
         offsetOf(slot.starts_at, hall.time_zone),
         slot_id,
+        JSON.stringify(messagesOf(place, row.booking_id)),
       ],
     });
     const answer = rows[0] ? answerOf(rows[0]) : null;
@@ -210,21 +217,26 @@ async function takeMany(where: Where, places: Place[]): Promise<Taken[]> {
   return taken;
 }
 
-const memberOf = (n: number, { citizen, request, ...place }: Place) => ({
-  n,
-  ...newRow(),
-  ...citizen,
-  held_until: place.held_until,
-  held_by: place.held_by,
-  lane: place.lane,
-  needs: place.needs,
-  language: place.language,
-  for_someone: place.for_someone,
-  by: place.by,
-  scope: request?.scope ?? null,
-  key: request?.key ?? null,
-  request_hash: request?.hash ?? null,
-});
+function memberOf(n: number, place: Place) {
+  const { citizen, request } = place;
+  const row = newRow();
+  return {
+    n,
+    ...row,
+    ...citizen,
+    messages: messagesOf(place, row.booking_id),
+    held_until: place.held_until,
+    held_by: place.held_by,
+    lane: place.lane,
+    needs: place.needs,
+    language: place.language,
+    for_someone: place.for_someone,
+    by: place.by,
+    scope: request?.scope ?? null,
+    key: request?.key ?? null,
+    request_hash: request?.hash ?? null,
+  };
+}
 
 /** What may be had once: two of a group that share one of them would fail the whole of it. */
 const oncesOf = ({ citizen: { person_hash, phone_hash }, held_by, request }: Place): string[] =>

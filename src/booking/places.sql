@@ -8,7 +8,7 @@ with wish as materialized (
   from jsonb_to_recordset($13) as m (n integer, booking_id uuid, move_id uuid, note_id uuid, code text, token text,
     held_until timestamptz, held_by text, lane text, needs text[], language text, name_sealed text, identity_kind text,
     identity_sealed text, phone_sealed text, person_hash text, phone_hash text, for_someone boolean, notice_version text,
-    by text, scope text, key text, request_hash text)
+    by text, scope text, key text, request_hash text, messages jsonb)
   -- member by member: no planner may turn these look-ups into a reading of all that the hall remembers
   left join lateral (
     select true as known from idempotency_keys k where k.hall_id = $1 and k.scope = m.scope and k.key = m.key limit 1
@@ -60,6 +60,17 @@ with wish as materialized (
   from admitted
 ), noted as (
   insert into outbox (hall_id, id, topic, subject) select $1, note_id, 'booking.moved', booking_id from admitted
+), message as (
+  insert into messages (hall_id, id, kind, dedupe_key, booking_id, language, phone_sealed, phone_hash, urgent, due_at,
+    valid_until, status, made_at)
+  select $1, m.id, m.kind, m.dedupe_key, booking_id, language, phone_sealed, phone_hash, m.urgent, m.due_at, m.valid_until,
+         'queued', $5
+  from admitted, jsonb_to_recordset(messages) as m (id uuid, kind text, dedupe_key text, urgent boolean, due_at timestamptz,
+    valid_until timestamptz)
+), message_note as (
+  insert into outbox (hall_id, id, topic, subject)
+  select $1, m.note_id, 'message.queued', m.id
+  from admitted, jsonb_to_recordset(messages) as m (id uuid, note_id uuid)
 ), answer as (
   select n, scope, key, request_hash, case $6::text
     when 'held' then jsonb_build_object('hold', token, 'expires_at',

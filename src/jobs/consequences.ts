@@ -10,6 +10,7 @@ export const consequences: Record<Topic, { plan: ErrandName[]; may_call: boolean
   'counter.changed': { plan: [], may_call: true },
   'ticket.changed': { plan: [], may_call: false },
   'booking.moved': { plan: [], may_call: false },
+  'message.queued': { plan: ['send-message'], may_call: false },
   'hours.changed': { plan: [], may_call: false },
   'day.closed': { plan: [], may_call: false },
 };
@@ -39,28 +40,35 @@ export async function handOn({ db, errands, ring, onFault }: Outside, notes: Not
   }
 }
 
-type Deadlines = { id: string; recall: Date | null; 'miss-turn': Date | null };
+type Deadlines = Readonly<Partial<Record<ErrandName, Date | null>>>;
 
-/** The errands of each note whose turn is called and knows its deadlines by now. */
+/** The errands of each note whose subject knows its deadlines by now. */
 async function planDeadlines(db: Db, notes: Note[], now: Date): Promise<{ note: Note; errands: Errand[] }[]> {
   const about = notes.filter(({ topic }) => consequences[topic].plan.length > 0);
   if (about.length === 0) return [];
-  const { rows } = await db.raw<{ rows: Deadlines[] }>(
-    `select t.id, t.recall_due_at as recall, t.miss_due_at as "miss-turn"
-     from jsonb_to_recordset(?::jsonb) as n (hall_id uuid, subject uuid)
-     join turns t on t.hall_id = n.hall_id and t.id = n.subject
-     where t.status = 'called' and num_nonnulls(t.recall_due_at, t.miss_due_at) > 0`,
+  const { rows } = await db.raw<{ rows: (Deadlines & { id: string })[] }>(
+    `with n as (select * from jsonb_to_recordset(?::jsonb) as n (hall_id uuid, subject uuid))
+     select t.id, t.recall_due_at as recall, t.miss_due_at as "miss-turn", null as "send-message"
+     from n join turns t on t.hall_id = n.hall_id and t.id = n.subject
+     where t.status = 'called' and num_nonnulls(t.recall_due_at, t.miss_due_at) > 0
+     union all
+     select m.id, null, null, m.due_at from n join messages m on m.hall_id = n.hall_id and m.id = n.subject
+     where m.status = 'queued'`,
     [JSON.stringify(about.map(({ hall_id, subject }) => ({ hall_id, subject })))],
   );
-  const turns = new Map(rows.map((turn) => [turn.id, turn]));
+  const subjects = new Map(rows.map(({ id, ...deadlines }) => [id, deadlines]));
   return about.flatMap((note) => {
-    const turn = turns.get(note.subject);
-    const planned = consequences[note.topic].plan.flatMap((name) => errandAt(name, note, turn, now));
+    const planned = consequences[note.topic].plan.flatMap((name) =>
+      errandAt(name, note, subjects.get(note.subject), now),
+    );
     return planned.length > 0 ? [{ note, errands: planned }] : [];
   });
 }
 
-function errandAt(name: ErrandName, note: Note, turn: Deadlines | undefined, now: Date): Errand[] {
-  const due_at = name === 'canary' ? null : turn?.[name];
-  return due_at ? [{ name, id: `${name}-${note.id}`, delay_ms: due_at.getTime() - now.getTime() }] : [];
+function errandAt(name: ErrandName, note: Note, deadlines: Deadlines | undefined, now: Date): Errand[] {
+  const due_at = deadlines?.[name];
+  if (!due_at) return [];
+  // of a message there is one errand, by the message's own id; a call has new deadlines with each note
+  const id = name === 'send-message' ? note.subject : note.id;
+  return [{ name, id: `${name}-${id}`, delay_ms: due_at.getTime() - now.getTime() }];
 }

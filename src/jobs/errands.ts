@@ -3,7 +3,7 @@ import type { Processor } from 'bullmq';
 import { producerRedis, workerRedis } from '../redis.ts';
 
 /** What BullMQ is asked to remember. It makes deadlines prompt; that they are kept at all is the sweeps' part. */
-export type ErrandName = 'recall' | 'miss-turn' | 'canary';
+export type ErrandName = 'recall' | 'miss-turn' | 'send-message' | 'canary';
 
 export type Errand = {
   name: ErrandName;

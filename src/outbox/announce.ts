@@ -7,6 +7,7 @@ export type Topic =
   | 'turn.shown' // a call was seen for the first time: its deadline is known from now
   | 'ticket.changed'
   | 'booking.moved'
+  | 'message.queued'
   | 'counter.changed'
   | 'hours.changed' // a sudden closure, or its end; about the hall
   | 'day.closed'; // about the hall

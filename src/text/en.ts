@@ -30,6 +30,7 @@ const refusals: Record<RefusalCode, Sentence> = {
   invalid_input: () => 'Something you entered is not right yet. Please check and send again.',
   login_failed: () => 'User name and password do not match. Please check and try again.',
   login_wait: () => 'Too many attempts to sign in. Wait a few minutes and try again.',
+  message_settled: () => 'This message is settled, or its time has passed, so it cannot be sent again.',
   method_not_allowed: () => 'This address cannot be opened that way.',
   not_bookable: () => 'This service or hour cannot be booked.',
   not_built_yet: () => 'This part is not available yet.',

@@ -31,6 +31,7 @@ const refusals: Record<RefusalCode, Sentence> = {
   invalid_input: () => 'Ada isian yang belum benar. Periksa kembali, lalu kirim lagi.',
   login_failed: () => 'Nama pengguna atau kata sandi tidak cocok. Periksa kembali, lalu coba lagi.',
   login_wait: () => 'Terlalu banyak percobaan masuk. Tunggu beberapa menit, lalu coba lagi.',
+  message_settled: () => 'Pesan ini sudah selesai atau sudah lewat waktunya, jadi tidak dapat dikirim ulang.',
   method_not_allowed: () => 'Cara membuka alamat ini tidak tersedia.',
   not_bookable: () => 'Layanan atau jam ini tidak dapat direservasi.',
   not_built_yet: () => 'Bagian ini belum tersedia.',

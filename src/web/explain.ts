@@ -23,6 +23,7 @@ const statuses: Record<RefusalCode, 400 | 401 | 403 | 404 | 405 | 409 | 413 | 41
   invalid_input: 422,
   login_failed: 422,
   login_wait: 429,
+  message_settled: 409,
   method_not_allowed: 405,
   not_a_booking_code: 422,
   not_bookable: 409,
