@@ -64,7 +64,10 @@ async function showQuota(visit: HereVisit, { hari, layanan }: Asked, typed: Type
       chosen: service ? { ...serviceOption(catalogue, service), code: service.code, name: service.name } : null,
       options: services.map((one) => serviceOption(catalogue, one)),
       totals: totalsOf(service ? own : slots),
-      services: services.map((one) => serviceRow(catalogue, one, slots, `hari=${on}`)),
+      // those with too many people first: there is something to do
+      services: services
+        .map((one) => serviceRow(catalogue, one, slots, `hari=${on}`))
+        .sort((a, b) => Number(b.over > 0) - Number(a.over > 0)),
       hours: own.map((slot) => hourRow(catalogue, slot)),
       closures: closuresOf(catalogue, slots, on).map((closure) => ({
         scope: writeScope(catalogue, closure),
