@@ -48,7 +48,6 @@ export type Booking = {
   person_place: number | null;
   phone_place: number | null;
   for_someone: boolean;
-  external_code: string | null;
   notice_version: string | null;
   moves: number;
   reminded_at: Date | null;

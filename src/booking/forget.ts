@@ -34,11 +34,11 @@ const erasures: Erasure[] = [
     gone: 'update bookings set person_hash = null, phone_hash = null',
   },
   {
-    what: 'ticket_phones',
+    what: 'ticket_details',
     due: `select id, day, true as told from tickets
-          where hall_id = :hall_id and phone_sealed is not null and day < :phones_from
+          where hall_id = :hall_id and num_nonnulls(phone_sealed, external_code, note) > 0 and day < :phones_from
           order by day limit :batch for no key update skip locked`,
-    gone: 'update tickets set phone_sealed = null',
+    gone: 'update tickets set phone_sealed = null, external_code = null, note = null',
   },
   {
     what: 'message_phones',
@@ -64,7 +64,7 @@ const BATCH = 1_000;
 
 /**
  * Erases personal data that was kept as long as its hall keeps it, some thousands at a time: first name, identity and
- * phone of bookings and numbers, later what equal persons are known by. Leaves a row of `erasures` as proof: how much, of
+ * phone of bookings, phone, remark and foreign code of numbers, later what equal persons are known by. Leaves a row of `erasures` as proof: how much, of
  * which days, nothing of whom. Days are the hall's own. Bears several at it. Answers how many rows were emptied.
  */
 export async function forgetDetails(db: Db, now: Date, batch = BATCH): Promise<number> {

@@ -141,7 +141,7 @@ describe('personal data that was kept long enough', () => {
       phone_sealed: null,
       phone_hash: null,
     });
-    expect((await proofs()).map(({ what }) => what)).to.deep.equal(['message_phones', 'ticket_phones']);
+    expect((await proofs()).map(({ what }) => what)).to.deep.equal(['message_phones', 'ticket_details']);
   });
 
   it("follows each hall's own days and midnight", async () => {
