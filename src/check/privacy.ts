@@ -32,8 +32,8 @@ export const privacy: Invariant[] = [
           select b.hall_id, b.id, b.day, 'hashes' from bookings b join kept using (hall_id)
           where num_nonnulls(b.person_hash, b.phone_hash) > 0 and b.day < today - hashes
           union all
-          select k.hall_id, k.id, k.day, 'phone of a number' from tickets k join kept using (hall_id)
-          where k.phone_sealed is not null and k.day < today - phones
+          select k.hall_id, k.id, k.day, 'details of a number' from tickets k join kept using (hall_id)
+          where num_nonnulls(k.phone_sealed, k.external_code, k.note) > 0 and k.day < today - phones
           union all
           select m.hall_id, m.id, (m.valid_until at time zone time_zone)::date, 'phone of a message'
           from messages m join kept using (hall_id)
