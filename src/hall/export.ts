@@ -86,11 +86,6 @@ function policiesOf(catalogue: Catalogue): unknown {
       quietUntil: messages.quiet_until,
       ramadanFrom: messages.ramadan_from,
       ramadanUntil: messages.ramadan_until,
-      partPrice: messages.part_price,
-      maxPerPhoneDay: messages.per_phone_day,
-      maxPerPrefixHour: messages.per_prefix_hour,
-      maxPerHallDay: messages.per_hall_day,
-      maxMoneyDay: messages.money_day,
     },
   };
 }

@@ -42,7 +42,6 @@ const letters = z.string().regex(/^[A-Z]{1,2}$/);
 const letter = z.string().regex(/^[A-Z]$/);
 const minutes = z.int().min(0).max(1_440);
 const keptDays = z.int().min(1).max(3_650);
-const limit = z.int().min(1).max(100_000_000).nullable();
 
 /** A hall as a regency writes it down: the file that `npm run hall -- import` takes and `export` gives. */
 export const hallFile = z.object({
@@ -104,11 +103,6 @@ export const hallFile = z.object({
         quietUntil: hour.default('06:30'),
         ramadanFrom: hour.default('17:30'),
         ramadanUntil: hour.default('19:30'),
-        partPrice: z.int().min(0).max(100_000).default(200),
-        maxPerPhoneDay: limit.default(12),
-        maxPerPrefixHour: limit.default(300),
-        maxPerHallDay: limit.default(5_000),
-        maxMoneyDay: limit.default(2_000_000),
       })
       .prefault({}),
   }),

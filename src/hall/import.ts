@@ -40,11 +40,6 @@ const policiesOf = ({ ticket, booking, calling, priority, retention, messages }:
     quiet_until: messages.quietUntil,
     ramadan_from: messages.ramadanFrom,
     ramadan_until: messages.ramadanUntil,
-    part_price: messages.partPrice,
-    per_phone_day: messages.maxPerPhoneDay,
-    per_prefix_hour: messages.maxPerPrefixHour,
-    per_hall_day: messages.maxPerHallDay,
-    money_day: messages.maxMoneyDay,
   },
 });
 

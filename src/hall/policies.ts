@@ -8,7 +8,6 @@ const minutes = z
 const seconds = z.int().min(0).max(3_600);
 const days = z.int().min(1).max(3_650);
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
-const limit = z.int().min(1).max(100_000_000).nullable();
 
 /** The rules a hall may set for itself, with the day from which they hold. Sources: the hall's own decision. */
 export const policiesSchema = z.strictObject({
@@ -52,7 +51,7 @@ export const policiesSchema = z.strictObject({
       ticket_phone_days: days.default(7),
     })
     .prefault({}),
-  /** When messages may go out, how many, and what they cost. */
+  /** When messages may go out. */
   messages: z
     .strictObject({
       /** Nothing is sent in these hours but a call; from and until the same means at any hour. */
@@ -61,14 +60,6 @@ export const policiesSchema = z.strictObject({
       /** Nor in these, on the days of Ramadan that the hall's hours know. */
       ramadan_from: clock.default('17:30'),
       ramadan_until: clock.default('19:30'),
-      /** Rupiah for each part of a message, as the hall pays its gateway. */
-      part_price: z.int().min(0).max(100_000).default(200),
-      /** Null: without limit. A day for one phone, an hour for one operator's prefix, a day for the hall. */
-      per_phone_day: limit.default(12),
-      per_prefix_hour: limit.default(300),
-      per_hall_day: limit.default(5_000),
-      /** Rupiah. */
-      money_day: limit.default(2_000_000),
     })
     .refine(
       ({ quiet_from, quiet_until, ramadan_from, ramadan_until }) =>

@@ -45,8 +45,8 @@ type KindRules = {
    * that it has never seen it.
    */
   after_crash: 'at_most_once' | 'again_with_reference';
-  /** Whether a reply makes sense; its words are added only where the gateway can bring one back. */
-  may_reply: boolean;
+  /** Which reply makes sense, if any; its words are added only where the gateway can bring one back. */
+  reply: 'cancel' | 'come' | null;
 };
 
 const aboutBooking = { urgent: false, of: 'booking', at_any_hour: false } as const;
@@ -55,7 +55,7 @@ const aboutTurn = {
   of: 'turn',
   after_crash: 'at_most_once',
   may: ['zona', 'layanan', 'url'],
-  may_reply: false,
+  reply: null,
 } as const;
 
 /** Kind by kind: its lane, its words, its hours, and what a crash makes of it. */
@@ -65,35 +65,35 @@ export const kindRules: Record<MessageKind, KindRules> = {
     must: ['aula', 'kode', 'tgl', 'jam', 'url'],
     may: ['layanan', 'batas'],
     after_crash: 'at_most_once',
-    may_reply: true,
+    reply: 'cancel',
   },
   reminder_h1: {
     ...aboutBooking,
     must: ['aula', 'kode', 'tgl', 'jam', 'url'],
     may: ['layanan', 'batas'],
     after_crash: 'at_most_once',
-    may_reply: true,
+    reply: 'come',
   },
   reminder_2h: {
     ...aboutBooking,
     must: ['aula', 'kode', 'tgl', 'jam', 'url'],
     may: ['layanan', 'batas'],
     after_crash: 'at_most_once',
-    may_reply: true,
+    reply: 'come',
   },
   booking_changed: {
     ...aboutBooking,
     must: ['aula', 'kode', 'tgl', 'jam', 'url'],
     may: ['layanan', 'batas'],
     after_crash: 'again_with_reference',
-    may_reply: true,
+    reply: 'cancel',
   },
   booking_cancelled: {
     ...aboutBooking,
     must: ['aula', 'kode', 'tgl', 'jam', 'url', 'alasan'],
     may: ['layanan'],
     after_crash: 'again_with_reference',
-    may_reply: false,
+    reply: null,
   },
   near_turn: { ...aboutTurn, must: ['aula', 'nomor', 'jam', 'sisa'], at_any_hour: false },
   called: { ...aboutTurn, must: ['aula', 'nomor', 'jam', 'loket'], at_any_hour: true },

@@ -4,6 +4,7 @@ import type { RefusalCode } from '../refusal.ts';
 import { checkInRefusals, unknownBooking } from './check-in-en.ts';
 import { momentWords } from './say-time.ts';
 import type { Texts } from './text.ts';
+import { sms } from './message-en.ts';
 import { privacy } from './privacy-en.ts';
 import { wrong } from './wrong-en.ts';
 
@@ -71,6 +72,7 @@ export const en: Texts = {
   hall,
   ticket,
   reservation,
+  sms,
   kiosk: {
     title: 'Take a queue number',
     wrong_external_code:

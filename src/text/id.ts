@@ -3,6 +3,7 @@ import { reservation } from './reservation-id.ts';
 import type { RefusalCode } from '../refusal.ts';
 import { checkInRefusals, unknownBooking } from './check-in-id.ts';
 import { momentWords } from './say-time.ts';
+import { sms } from './message-id.ts';
 import { privacy } from './privacy-id.ts';
 import { wrong } from './wrong-id.ts';
 
@@ -75,6 +76,7 @@ export const id = {
   hall,
   ticket,
   reservation,
+  sms,
   kiosk: {
     title: 'Ambil nomor antrean',
     wrong_external_code: 'Tulis kode dari aplikasi instansi, paling banyak 40 huruf dan angka. Bukan NIK.',

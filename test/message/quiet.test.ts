@@ -118,11 +118,6 @@ describe('quiet hours', () => {
       quietUntil: '07:00',
       ramadanFrom: '17:00',
       ramadanUntil: '19:00',
-      partPrice: 185,
-      maxPerPhoneDay: 4,
-      maxPerPrefixHour: null,
-      maxPerHallDay: 900,
-      maxMoneyDay: null,
     };
     const { hall } = await aHall();
     const own = hallFile.parse({
