@@ -112,6 +112,11 @@ describe('a receptionist with reservations', function () {
       await reserved(hall.deps, `${TUESDAY}T${hour}:00+07:00`, { citizen: { identity: { kind: 'none', number: '' } } });
     await reserved(hall.deps, `${TUESDAY}T10:00:00+07:00`, { service_code: 'DUK-01', citizen: { name: 'Budi' } });
     await page.goto(`${hall.address}/sagara-raya/meja-depan/reservasi?hari=${TUESDAY}`);
+    await page.emulateMedia({ media: 'print' }); // the browser's own print of the page as it stands
+    expect(await page.getByText('Budi').isVisible()).to.equal(true);
+    for (const hidden of ['.book-person', '.book-code'])
+      expect(await page.locator(hidden).first().isVisible(), hidden).to.equal(false);
+    await page.emulateMedia({ media: null });
     await page.getByRole('link', { name: 'Cetak' }).click();
     await page.waitForFunction('window.papers === 1');
     expect(await faultsAtAllWidths(page)).to.deep.equal([]);
