@@ -11,7 +11,6 @@ export const reservation: typeof reservationId = {
   title: 'Make a reservation',
   lead: 'Choose a service, then a day and an hour. No account needed, free of charge.',
   choose_service: 'Choose an agency, then a service',
-  book_row: 'Can be reserved',
   walk_in_row: 'Just come',
   external_row: 'In the agency’s app',
   services_of: (count) => `${count} ${count === 1 ? 'service' : 'services'}`,
@@ -79,7 +78,6 @@ export const reservation: typeof reservationId = {
   hour_gone: 'That hour has just been taken. Please choose another one below.',
 
   fill_title: 'Your details',
-  your_place: 'The place held for you',
   held_until: (hour) => `Held until ${hour}`,
   held_left: (minutes, seconds) => `${minutes} min ${seconds} s left`,
   held_two_minutes: 'Two minutes left. Send this form, or ask for more time.',
@@ -117,7 +115,7 @@ export const reservation: typeof reservationId = {
   needs: 'Help needed',
   needs_purpose: 'So that our staff can prepare. Basis: your consent by ticking (Law 27/2022 Article 20).',
   notice_before: 'Your data is erased when it is no longer needed.',
-  notice_link: 'Read the privacy notice',
+  notice_link: 'Read the privacy notice (new tab)',
 
   wrong: {
     for: 'Choose who this reservation is for.',
@@ -132,7 +130,7 @@ export const reservation: typeof reservationId = {
   over_title: 'The time for holding the place is over',
   over: (hour) =>
     `Your place was held until ${hour} and has been given back. No reservation was made and nothing you typed was stored.`,
-  over_kept: 'What you typed is not lost: choose the same hour or another one, then send it again.',
+  over_kept: 'If you hold the same hour again, you need not type anything twice.',
   over_same: 'Hold the same hour again',
   over_same_full: 'The same hour is no longer available.',
   over_day: 'See other hours of that day',
@@ -175,8 +173,6 @@ export const reservation: typeof reservationId = {
   move: 'Move to another day or hour',
   cancel: 'Cancel the reservation',
   new_one: 'Make a new reservation',
-  booked_now: 'Your reservation is made',
-  moved_now: 'Your reservation was moved',
   held_state: 'This place is still being held and the reservation is not made yet.',
   held_go: 'Continue',
   arrived_state: 'You have checked in. Your queue number is ready.',
@@ -195,11 +191,8 @@ export const reservation: typeof reservationId = {
   cancel_lead: 'Your place goes to somebody else and the code is no longer valid.',
   cancel_yes: 'Yes, cancel the reservation',
   cancel_no: 'No, go back',
-  cancel_too_late:
-    'This reservation can no longer be cancelled: its hour has begun, or something has changed meanwhile.',
   move_title: 'Move to another day or hour',
   move_lead: 'Your present place stays yours until the new hour is really taken.',
-  move_now: 'Now',
   move_hint: 'Press the new hour to move at once.',
   move_same: 'your hour',
   move_no: 'Back to the reservation',
@@ -210,7 +203,6 @@ export const reservation: typeof reservationId = {
   void_title: 'Reservation not found',
   void: 'Check the address, or open it with the code and the last four digits of your phone number.',
 
-  paper_title: (code) => `Reservation ${code}`,
   ics_summary: (service, hall) => `${service} at ${hall}`,
   ics_code: (code) => `Reservation code: ${code}`,
   ics_bring: 'What to bring:',

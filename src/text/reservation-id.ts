@@ -9,7 +9,6 @@ export const reservation = {
   title: 'Buat reservasi',
   lead: 'Pilih layanan, lalu hari dan jam. Tidak perlu akun dan tidak dipungut biaya.',
   choose_service: 'Pilih instansi, lalu layanan',
-  book_row: 'Dapat direservasi',
   walk_in_row: 'Datang langsung',
   external_row: 'Lewat aplikasi instansi',
   services_of: (count: number) => `${count} layanan`,
@@ -78,7 +77,6 @@ export const reservation = {
   hour_gone: 'Jam itu baru saja terisi. Silakan pilih jam lain di bawah ini.',
 
   fill_title: 'Isi data Anda',
-  your_place: 'Tempat yang ditahan untuk Anda',
   held_until: (hour: string) => `Ditahan sampai pukul ${hour}`,
   held_left: (minutes: number, seconds: number) => `Sisa ${minutes} mnt ${seconds} dtk`,
   held_two_minutes: 'Sisa dua menit. Kirim isian ini, atau perpanjang waktunya.',
@@ -116,7 +114,7 @@ export const reservation = {
   needs: 'Bantuan yang diperlukan',
   needs_purpose: 'Agar petugas dapat bersiap. Dasar: persetujuan Anda dengan mencentang (UU 27/2022 Pasal 20).',
   notice_before: 'Data dihapus setelah tidak diperlukan.',
-  notice_link: 'Baca pemberitahuan privasi',
+  notice_link: 'Baca pemberitahuan privasi (tab baru)',
 
   wrong: {
     for: 'Pilih untuk siapa reservasi ini.',
@@ -132,7 +130,7 @@ export const reservation = {
   over_title: 'Waktu menahan tempat sudah habis',
   over: (hour: string) =>
     `Tempat Anda ditahan sampai pukul ${hour} dan sudah dilepaskan. Reservasi belum dibuat dan isian Anda belum disimpan.`,
-  over_kept: 'Isian Anda tidak hilang: pilih jam yang sama atau jam lain, lalu kirim lagi.',
+  over_kept: 'Bila Anda menahan lagi jam yang sama, isian Anda tidak perlu diketik ulang.',
   over_same: 'Tahan lagi jam yang sama',
   over_same_full: 'Jam yang sama sudah tidak tersedia.',
   over_day: 'Lihat jam lain di hari itu',
@@ -176,8 +174,6 @@ export const reservation = {
   move: 'Pindah ke hari atau jam lain',
   cancel: 'Batalkan reservasi',
   new_one: 'Buat reservasi baru',
-  booked_now: 'Reservasi Anda sudah terdaftar',
-  moved_now: 'Reservasi Anda sudah dipindahkan',
   held_state: 'Tempat ini masih ditahan dan reservasinya belum dibuat.',
   held_go: 'Lanjutkan mengisi',
   arrived_state: 'Anda sudah lapor datang. Nomor antrean Anda sudah dibuat.',
@@ -196,10 +192,8 @@ export const reservation = {
   cancel_lead: 'Tempat Anda dilepaskan untuk orang lain dan kodenya tidak berlaku lagi.',
   cancel_yes: 'Ya, batalkan reservasi',
   cancel_no: 'Tidak, kembali',
-  cancel_too_late: 'Reservasi ini tidak dapat dibatalkan lagi karena jamnya sudah mulai atau keadaannya sudah berubah.',
   move_title: 'Pindah ke hari atau jam lain',
   move_lead: 'Tempat Anda sekarang tetap milik Anda sampai jam yang baru berhasil diambil.',
-  move_now: 'Sekarang',
   move_hint: 'Tekan jam yang baru untuk langsung memindahkan.',
   move_same: 'jam Anda',
   move_no: 'Kembali ke reservasi',
@@ -210,7 +204,6 @@ export const reservation = {
   void_title: 'Reservasi tidak ditemukan',
   void: 'Periksa alamatnya, atau buka dengan kode dan empat angka terakhir nomor HP Anda.',
 
-  paper_title: (code: string) => `Reservasi ${code}`,
   ics_summary: (service: string, hall: string) => `${service} di ${hall}`,
   ics_code: (code: string) => `Kode reservasi: ${code}`,
   ics_bring: 'Yang dibawa:',

@@ -20,14 +20,14 @@ const EXAMPLE = 'KMN8R2PQ4W';
 function rowOf({ catalogue, language }: HereVisit, service: Service) {
   const t = texts[language].reservation;
   const agency = agencyById(catalogue, service.agency_id);
-  const how = { both: t.book_row, walk_in: t.walk_in_row, external: t.external_row };
+  const how = { both: null, walk_in: t.walk_in_row, external: t.external_row };
   return {
     href: place(catalogue, `/layanan/${service.code}`),
     name: nameIn(service, language),
     agency: agency.short_name,
     icon: agency.icon,
-    bookable: service.booking_mode === 'both',
     how: how[service.booking_mode],
+    how_icon: service.booking_mode === 'external' ? 'device-mobile' : 'walk',
     minutes: texts[language].hall.minutes(service.counter_minutes),
   };
 }
