@@ -1,4 +1,6 @@
 import { join, resolve } from 'node:path';
+import { readSms } from './sms-settings.ts';
+import type { SmsSettings } from './sms-settings.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -18,6 +20,7 @@ export type Config = {
   hall_clock: Date | null;
   rate_limits: boolean;
   trusted_proxies: number;
+  sms: SmsSettings;
 };
 
 /** A setting is wrong or missing: one line naming the variable, never its value. */
@@ -70,6 +73,7 @@ export function readConfig(env: Env): Config {
     hall_clock: clock(),
     rate_limits: env['RATE_LIMITS'] !== 'off',
     trusted_proxies: whole('TRUSTED_PROXIES', 0, 10),
+    sms: readSms(env, wrong, whole),
   };
 
   if (production) {
