@@ -43,7 +43,7 @@ with known as materialized (
 ), called as (
   update turns t
   set status = 'called', counter_id = $3, served_by = $9, called_at = $5, calls = 1, spaced_calls = 1, spaced_at = $5,
-      shown_at = null, recall_due_at = null, miss_due_at = null, moves = t.moves + 1
+      shown_at = null, page_shown_at = null, recall_due_at = null, miss_due_at = null, moves = t.moves + 1
   from pick
   where t.hall_id = pick.hall_id and t.id = pick.id
   returning t.hall_id, t.id, t.service_id, t.moves, t.counts_from, t.arrived_at, pick.ticket_id, pick.lane, pick.label, pick.booking_id

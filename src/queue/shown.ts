@@ -20,8 +20,9 @@ export type Showing = { catalogue: Catalogue; turn_ids: string[]; by: 'display' 
  * A call was seen for the first time: from now the citizen has time to come, and the worker knows when to call again.
  * Answers how many of these calls nobody had seen before.
  */
-export async function markShown(db: Db, { catalogue, turn_ids }: Showing, now: Date): Promise<number> {
+export async function markShown(db: Db, { catalogue, turn_ids, by }: Showing, now: Date): Promise<number> {
   if (turn_ids.length === 0) return 0;
+  if (by === 'page') await noteOnPage(db, catalogue, turn_ids, now);
   const unseen: Shown[] = await db('turns as t')
     .join('tickets as k', (on) => on.on('k.hall_id', 't.hall_id').andOn('k.id', 't.ticket_id'))
     .leftJoin('devices as d', (on) => on.on('d.hall_id', 'k.hall_id').andOn('d.id', 'k.device_id'))
@@ -46,6 +47,14 @@ export async function markShown(db: Db, { catalogue, turn_ids }: Showing, now: D
     return marked;
   });
 }
+
+/** Who reads their call on their own page needs no message about it. */
+const noteOnPage = async (db: Db, { hall }: Catalogue, turn_ids: string[], now: Date): Promise<void> =>
+  void (await db<Turn>('turns')
+    .where({ hall_id: hall.id, status: 'called' })
+    .whereNull('page_shown_at')
+    .whereIn('id', turn_ids)
+    .update({ page_shown_at: now }));
 
 async function mark(trx: Trx, catalogue: Catalogue, turn: Shown, now: Date): Promise<number> {
   const hall_id = catalogue.hall.id;

@@ -69,6 +69,8 @@ export type Turn = {
   spaced_calls: number;
   spaced_at: Date | null;
   shown_at: Date | null;
+  /** The citizen's own open page showed the present call. */
+  page_shown_at: Date | null;
   recall_due_at: Date | null;
   miss_due_at: Date | null;
   serving_at: Date | null;

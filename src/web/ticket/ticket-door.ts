@@ -20,9 +20,9 @@ export async function ticketOf({ catalogue, deps, params }: TicketVisit): Promis
   return ticket;
 }
 
-/** The call that a page shows and nobody has been seen to read before. */
+/** The call that the citizen's page shows and has not shown before. */
 export const unseenCall = ({ turns }: FollowedTicket): string | null =>
-  turns.find(({ status, shown_at }) => status === 'called' && shown_at === null)?.id ?? null;
+  turns.find(({ status, page_shown_at }) => status === 'called' && page_shown_at === null)?.id ?? null;
 
 /** Calls were written to the citizen's own open page: their time to come runs from now. Never awaited by an answer. */
 export function noteShown(deps: Deps, catalogue: Catalogue, turn_ids: string[]): void {

@@ -1,0 +1,22 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Keys } from '../keys.ts';
+
+/** The signature of one message's own address: it says nothing about any other, and nobody else can make it. */
+export const receiptSignature = (keys: Keys, hall: string, id: string): string =>
+  createHmac('sha256', Buffer.from(keys.request, 'hex'))
+    .update(`receipt ${hall} ${id}`)
+    .digest('base64url')
+    .slice(0, 32);
+
+/** Where a gateway tells what became of a message; it adds its own words to the query. */
+export const receiptUrl = (
+  keys: Keys,
+  { base_url, hall, id }: { base_url: string; hall: string; id: string },
+): string => `${base_url}/api/v1/halls/${hall}/messages/${id}/receipt?sig=${receiptSignature(keys, hall, id)}`;
+
+/** Whether the signature is of this message, told in the same time whatever is wrong with it. */
+export function isReceiptSigned(keys: Keys, { hall, id, sig }: { hall: string; id: string; sig: string }): boolean {
+  const right = Buffer.from(receiptSignature(keys, hall, id));
+  const given = Buffer.from(sig);
+  return given.length === right.length && timingSafeEqual(given, right);
+}
