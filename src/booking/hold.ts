@@ -12,6 +12,7 @@ import type { PlannedSlot } from './calendar.ts';
 import { holdBooking, moveBooking } from './move.ts';
 import { forgetSoldOut, isSoldOut, nobody, takePlace } from './place.ts';
 import type { Taken } from './place.ts';
+import { expireHold } from './sweep.ts';
 
 export type HoldWish = {
   catalogue: Catalogue;
@@ -62,7 +63,11 @@ export async function holdPlace(pools: Pools, wish: HoldWish, now: Date, tries =
   const service = serviceByCode(wish.catalogue, wish.service_code);
   try {
     const slot = bookableSlot(wish.catalogue, service, wish.starts_at, now);
-    const held = await heldBy(pools, wish, now);
+    const held = await heldBy(pools, wish);
+    if (held?.held_until && held.held_until <= now && tries > 1) {
+      await expireHold(pools.db, held, now); // its browser is back before the sweep came
+      return await holdPlace(pools, wish, now, tries - 1);
+    }
     if (held && held.service_id === service.id && held.starts_at.getTime() === slot.starts_at.getTime())
       return { status: 201, body: tellHold(wish.catalogue, held) };
     const taken = await take(pools, wish, { service, slot, held_by: held ? null : wish.held_by }, now);
@@ -107,13 +112,10 @@ function take(
   });
 }
 
-const heldBy = async ({ db }: Pools, { catalogue, held_by }: HoldWish, now: Date): Promise<Booking | undefined> =>
+const heldBy = async ({ db }: Pools, { catalogue, held_by }: HoldWish): Promise<Booking | undefined> =>
   held_by === null
     ? undefined
-    : db<Booking>('bookings')
-        .where({ hall_id: catalogue.hall.id, held_by, status: 'held' })
-        .where('held_until', '>', now)
-        .first();
+    : db<Booking>('bookings').where({ hall_id: catalogue.hall.id, held_by, status: 'held' }).first();
 
 const tellHold = ({ hall }: Catalogue, { token, held_until, starts_at }: Booking) => ({
   hold: token,

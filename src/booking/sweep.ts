@@ -17,9 +17,18 @@ export async function expireHolds(db: Db, now: Date): Promise<number> {
     .orderBy('held_until')
     .limit(BATCH)
     .select('hall_id', 'id');
-  const isOver = ({ status, held_until }: Booking) => status === 'held' && held_until !== null && held_until <= now;
-  return oneByOne(due, (one) => moveDue(db, 'expire', one, isOver, now));
+  return oneByOne(due, (one) => expireHold(db, one, now));
 }
+
+/** Gives back the place of one hold whose time is over, for whoever cannot wait for the sweep. Answers how many: 1 or 0. */
+export const expireHold = (db: Db, one: Due, now: Date): Promise<number> =>
+  moveDue(
+    db,
+    'expire',
+    one,
+    ({ status, held_until }) => status === 'held' && held_until !== null && held_until <= now,
+    now,
+  );
 
 /**
  * Notes who never came: once the hall's day is over, by its midnight or because a supervisor ended it, never earlier.

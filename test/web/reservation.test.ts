@@ -384,6 +384,72 @@ describe('the form of a held place', () => {
   });
 });
 
+describe('a browser that comes back late', () => {
+  beforeEach(freshDay);
+
+  it('holds the very last place again before the sweep has come', async () => {
+    await atHome(async (browser, at) => {
+      const form = await holds(browser);
+      await pools().db('slots').update({ capacity: 1, set_by: 'staff:test' });
+      at.now = after(601);
+      const again = await holds(browser);
+      expect(again).to.not.equal(form);
+      expect((await bookings()).map(({ status }) => status)).to.have.members(['expired', 'held']);
+      expect(await pools().db('slots').pluck('taken')).to.eql([1]);
+    });
+  });
+
+  it('is never harmed by what others put into its cookies', async () => {
+    await atHome(async (browser) => {
+      const page = await books(browser);
+      for (const value of ['', 'x', '%E0%A4%A', '"', 'a'.repeat(3_000), '{}', '../..', '\\', 's:x']) {
+        const other = new Browser(browser.address);
+        for (const name of ['satuatap_peramban', 'satuatap_reservasi', '__Host-satuatap_peramban'])
+          other.jar.set(name, value);
+        expect((await other.get(page)).status, value).to.equal(200);
+        expect((await other.post(`${page}/batal`)).status, value).to.equal(403);
+        expect(
+          (await other.post('/reservasi/tahan', { service: 'DUK-02', starts_at: TUESDAY_9AM })).status,
+        ).to.be.oneOf([303, 409]);
+        expect(other.jar.get('satuatap_peramban')).to.match(/^[\w-]{24}$/);
+      }
+    });
+  });
+
+  it('finds a page, never a fault, at addresses that were bent', async () => {
+    await atHome(async (browser) => {
+      const page = await books(browser);
+      for (const query of [
+        '?hari=a&hari=b',
+        '?hari[]=x',
+        '?hari=%00',
+        '?cari=a&cari=b',
+        `?hari=${'x'.repeat(8_000)}`,
+        '?fbclid=1',
+      ])
+        for (const path of ['/reservasi', '/reservasi/layanan/DUK-02', page, `${page}/pindah`, `${page}/ics`]) {
+          const { status } = await browser.get(`${path}${query}`);
+          expect(status, `${path}${query.slice(0, 20)}`).to.be.oneOf([200, 422]);
+        }
+    });
+  });
+
+  it('may not ask for codes without end from one address (S35)', async () => {
+    await visit(
+      async (address) => {
+        const told: number[] = [];
+        for (let n = 0; n < 11; n += 1) {
+          const browser = new Browser(address);
+          told.push((await browser.post('/reservasi', { code: `ABCDEFGHJ${(n % 8) + 2}`, last_four: '1234' })).status);
+        }
+        expect(told.slice(0, 10)).to.eql(Array.from({ length: 10 }, () => 404));
+        expect(told[10]).to.equal(429);
+      },
+      { config: { rate_limits: true } },
+    );
+  });
+});
+
 describe("a reservation's own page", () => {
   beforeEach(freshDay);
 
