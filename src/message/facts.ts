@@ -45,6 +45,8 @@ export type MessageFacts = BookingFacts | TurnFacts;
 /** The hall's public address, and whether its gateway brings replies back. */
 export type Way = { base_url: string; two_way: boolean };
 
+/** Formats, halves of letters, and what is no letter. */
+const UNSEEN = /[\p{Cf}\p{Cs}\p{Co}\p{Cn}]/gu;
 /** One letter outside the GSM alphabet makes every part half as long, and nobody misses a curly quote. */
 const PLAIN: [RegExp, string][] = [
   [/[‘’‚‛′`´]/gu, "'"],
@@ -53,14 +55,14 @@ const PLAIN: [RegExp, string][] = [
   [/…/gu, '...'],
   [/[•·]/gu, '-'],
   [/[\s\p{Z}\p{Cc}]+/gu, ' '],
-  [/[\p{Cf}\p{Cs}\p{Co}\p{Cn}]/gu, ''],
 ];
 
 const LONGEST_VALUE = 120;
 
 /** A value in plain letters on one line, cut at a word where somebody wrote a story. */
 export function plainValue(value: string): string {
-  const plain = PLAIN.reduce((text, [from, to]) => text.replaceAll(from, to), value.normalize('NFC')).trim();
+  const seen = value.replaceAll(UNSEEN, '').normalize('NFC');
+  const plain = PLAIN.reduce((text, [from, to]) => text.replaceAll(from, to), seen).trim();
   const letters = Array.from(plain);
   if (letters.length <= LONGEST_VALUE) return plain;
   const head = letters.slice(0, LONGEST_VALUE - 2).join('');
