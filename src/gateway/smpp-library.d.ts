@@ -1,7 +1,7 @@
 /** What we use of npm's `smpp`, which brings no types. */
 declare module 'smpp' {
   import type { EventEmitter } from 'node:events';
-  import type { Server as NetServer } from 'node:net';
+  import type { Server as NetServer, Socket } from 'node:net';
 
   /** A short message as the library decodes it: text where it knows the alphabet. */
   export type Decoded = { udh?: Buffer[]; message: string | Buffer };
@@ -44,6 +44,7 @@ declare module 'smpp' {
   };
 
   export interface Session extends EventEmitter {
+    socket: Socket;
     /** False when the socket is closed: then nothing was written. */
     send(pdu: Pdu, answered?: (answer: Pdu) => void): boolean;
     close(closed?: () => void): void;

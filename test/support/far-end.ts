@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { hangUp } from './hang-up.ts';
 
 /**
  * How the far end answers: as Kannel does (`ok`), only when told (`slow`, and never before `release`), not at all
@@ -89,9 +90,10 @@ export async function openFarEnd(): Promise<FarEnd> {
     const closing = server;
     server = undefined;
     if (!closing) return;
-    const closed = new Promise((end) => closing.close(end));
-    for (const socket of sockets) socket.destroy();
-    await closed;
+    // Closing the server first would cut idle connections without the other side knowing it yet.
+    await Promise.all([...sockets].map(hangUp));
+    closing.closeAllConnections();
+    await new Promise((end) => closing.close(end));
   };
 
   await open();
@@ -171,7 +173,6 @@ function read(req: IncomingMessage, text: string): Taken {
 
 function filled(callback: string, { reference, type, at }: { reference: string; type: number; at: Date }): string {
   const values: Record<string, string> = {
-    '%%': '%',
     '%d': String(type),
     '%A': type === 8 ? 'ACK/' : type === 16 ? 'NACK/' : 'sub:001 dlvrd:001',
     '%T': String(Math.floor(at.getTime() / 1_000)),
