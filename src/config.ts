@@ -89,3 +89,7 @@ export function readConfig(env: Env): Config {
 
 /** Where the secrets lie: named by the operator, else beside the embedded data. */
 export const keysFile = (config: Config): string => config.data_keys_file ?? join(config.data_dir, 'keys.json');
+
+/** What links begin with, without a slash at the end: as the operator says, else this machine's own address. */
+export const baseUrl = ({ base_url, lan_address }: Config, port: number): string =>
+  base_url ?? `http://${lan_address ?? 'localhost'}:${port}`;

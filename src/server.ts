@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { openClock } from './clock.ts';
-import { keysFile, readConfig } from './config.ts';
+import { baseUrl, keysFile, readConfig } from './config.ts';
 import { openPools } from './db.ts';
 import type { Deps } from './deps.ts';
 import { attachToSupervisor, tellReady } from './embedded/child.ts';
@@ -43,7 +43,7 @@ async function main(): Promise<void> {
       else resolve(address);
     });
   });
-  const base_url = config.base_url ?? `http://${config.lan_address ?? 'localhost'}:${listening.port}`;
+  const base_url = baseUrl(config, listening.port);
   const deps: Deps = { config, pools, keys, now: clock.now, live, base_url };
   const app = createApp(deps, assets, routes);
   serveScreens(app, deps);

@@ -1,11 +1,12 @@
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { openClock } from './clock.ts';
-import { readConfig } from './config.ts';
+import { baseUrl, keysFile, readConfig } from './config.ts';
 import type { Config } from './config.ts';
 import { openPools } from './db.ts';
 import { attachToSupervisor, tellReady } from './embedded/child.ts';
 import { startWork } from './jobs/work.ts';
+import { readKeys } from './keys.ts';
 import { faultOf, log } from './log.ts';
 
 /** Tells whoever watches over this process that it lives. Only in production, where a port is named for it. */
@@ -28,6 +29,8 @@ function openHealth(
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   if (!config.database_url) throw new Error('DATABASE_URL is missing');
+  const keys = readKeys(keysFile(config));
+  if (!keys) throw new Error('the key file is missing');
   const pools = openPools(config.database_url);
   const clock = await openClock(pools.screens);
   const work = await startWork({
@@ -35,6 +38,7 @@ async function main(): Promise<void> {
     redis_url: config.redis_url,
     pools,
     now: clock.now,
+    post: { keys, base_url: baseUrl(config, config.port), sms: config.sms },
   });
   const health = openHealth(config, () => pools.screens.query('select 1'));
 

@@ -9,6 +9,8 @@ import { openCanary } from './canary.ts';
 import { consequences, handOn } from './consequences.ts';
 import { openErrands, runErrands } from './errands.ts';
 import type { Ways } from './errands.ts';
+import { openPostOffice } from './messages.ts';
+import type { Post } from './messages.ts';
 import { onceInTurn } from './periodic.ts';
 import { goRound } from './rounds.ts';
 import { keepDeadlines, sweeps } from './sweeps.ts';
@@ -20,7 +22,7 @@ const BATCH = 200;
 /** A worker at work. */
 export type Work = { stop(): Promise<void> };
 
-export type Workplace = Ways & { pools: Pools & { screens: pg.Pool }; now: () => Date };
+export type Workplace = Ways & { pools: Pools & { screens: pg.Pool }; now: () => Date; post: Post };
 
 /** Each kind of trouble is told once a minute at most: a Redis that is away would fill the log. */
 function tellFaults(): (event: string) => (error: unknown) => void {
@@ -37,13 +39,14 @@ function tellFaults(): (event: string) => (error: unknown) => void {
  * Begins to work: hands on notes, runs errands, sweeps. Any number of workers at once do each thing once. Works with
  * Redis, without it, while it is away and after it was emptied. `stop` finishes what is under way.
  */
-export async function startWork({ pools, now, ...ways }: Workplace): Promise<Work> {
+export async function startWork({ pools, now, post, ...ways }: Workplace): Promise<Work> {
   const { db } = pools;
   const fault = tellFaults();
   let wake = (): void => undefined;
   const bell = await openBell({ ...ways, pool: pools.screens, heard: () => wake() });
   const errands = openErrands(ways, fault('errands.not_taken'));
   const canary = openCanary(errands);
+  const office = openPostOffice(pools, post, { now, onFault: fault });
 
   const deliver = async (notes: Note[]): Promise<Note[]> => {
     const outside = { db, errands, ring: (hall_id: string) => bell.ring(hall_id), onFault: fault('errands.not_taken') };
@@ -62,6 +65,7 @@ export async function startWork({ pools, now, ...ways }: Workplace): Promise<Wor
   const runErrand = async (name: string): Promise<void> => {
     canary.sang();
     if (name === 'canary') return;
+    if (name === 'send-message') return office.hurry();
     await keepDeadlines(pools, now()); // looks at the rows: too early, too late or twice changes nothing
     relaying.hurry();
   };
@@ -77,12 +81,15 @@ export async function startWork({ pools, now, ...ways }: Workplace): Promise<Wor
     fault('errands.not_taken'),
   );
 
-  const sweeping = sweeps.map((sweep) =>
+  const sweeping = [...sweeps, ...office.sweeps].map((sweep) =>
     goRound(
       sweep.every_ms,
       async () => {
         const found = await onceInTurn(db, sweep, now(), () => sweep.run(pools, now()));
-        if (found) relaying.hurry();
+        if (found) {
+          relaying.hurry();
+          office.hurry();
+        }
       },
       fault(`sweep.${sweep.name}`),
     ),
@@ -92,7 +99,7 @@ export async function startWork({ pools, now, ...ways }: Workplace): Promise<Wor
     async stop() {
       await Promise.all([listening.stop(), ...sweeping.map((round) => round.stop())]);
       await runner.close();
-      await relaying.stop();
+      await Promise.all([relaying.stop(), office.stop()]);
       await Promise.all([errands.close(), bell.close()]);
     },
   };

@@ -14,6 +14,7 @@ import type { OwnRedis } from '../support/own-redis.ts';
 import { present } from '../support/programs.ts';
 import { skipBecause } from '../support/skip.ts';
 import { until } from '../support/until.ts';
+import { aPost } from '../support/post.ts';
 import { aDesk, call, movesOf, turnById, turnOf, walkIn, walkIns } from '../queue/at-work.ts';
 import { aHall, after, freshDay, MONDAY_8AM, pools, servers } from '../support/world.ts';
 
@@ -36,7 +37,13 @@ for (const where of ['with Redis', 'without Redis', 'with a Redis that is emptie
       ahead_ms = 0;
       const begun = performance.now();
       const now = () => new Date(MONDAY_8AM.getTime() + ahead_ms + performance.now() - begun);
-      const place = { database_url: servers().database_url, redis_url: redis?.url ?? null, pools: pools(), now };
+      const place = {
+        database_url: servers().database_url,
+        redis_url: redis?.url ?? null,
+        pools: pools(),
+        now,
+        post: aPost(),
+      };
       working = await Promise.all([startWork(place), startWork(place)]);
     });
 
