@@ -18,6 +18,3 @@ export function readCode(written: string): string | null {
   const code = written.normalize('NFKC').replaceAll(BETWEEN, '').toUpperCase();
   return CODE.test(code) ? code : null;
 }
-
-/** As it is shown and read aloud: `ABC-DEFG-HJK`. */
-export const showCode = (code: string): string => `${code.slice(0, 3)}-${code.slice(3, 7)}-${code.slice(7)}`;

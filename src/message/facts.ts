@@ -1,5 +1,5 @@
-import { showCode } from '../booking/code.ts';
 import type { Hall, Service } from '../hall/catalogue.ts';
+import { showCode } from '../text/say-code.ts';
 import { clockTimeZoned, dayWords } from '../text/say-time.ts';
 import { texts } from '../text/text.ts';
 import type { Language } from '../text/text.ts';

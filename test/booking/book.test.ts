@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { bookPlace } from '../../src/booking/book.ts';
 import { cancelBooking } from '../../src/booking/cancel.ts';
-import { newCode, readCode, showCode } from '../../src/booking/code.ts';
+import { newCode, readCode } from '../../src/booking/code.ts';
 import { findByCode, findByCodeAlone } from '../../src/booking/find.ts';
 import { extendHold, holdPlace } from '../../src/booking/hold.ts';
 import { rescheduleBooking } from '../../src/booking/reschedule.ts';
@@ -22,6 +22,7 @@ import {
   slotAt,
   WEDNESDAY_0830,
 } from './at-home.ts';
+import { showCode } from '../../src/text/say-code.ts';
 
 /** The code of the refusal, `none` when it was not refused. */
 async function refusalOf(act: Promise<unknown>): Promise<string> {

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import type { BookingBody } from '../../src/booking/booking.ts';
-import { showCode } from '../../src/booking/code.ts';
 import type { Deps } from '../../src/deps.ts';
 import { roles } from '../../src/staff/roles.ts';
 import type { Role } from '../../src/staff/roles.ts';
@@ -10,6 +9,7 @@ import { aStaff, PASSWORD, signedIn, tokenFor } from '../support/people.ts';
 import { reserved } from '../support/reserved.ts';
 import { visit } from '../support/visit.ts';
 import { aHall, freshDay, pools } from '../support/world.ts';
+import { showCode } from '../../src/text/say-code.ts';
 
 const LIST = '/sagara-raya/meja-depan/reservasi';
 const NIK = '3171001708450001';

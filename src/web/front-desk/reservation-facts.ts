@@ -1,5 +1,4 @@
 import type { BookingMove, BookingStatus } from '../../booking/booking.ts';
-import { showCode } from '../../booking/code.ts';
 import type { ListedBooking } from '../../booking/day-list.ts';
 import type { HalfHour } from '../../booking/half-hours.ts';
 import type { BookingStep, OpenedBooking } from '../../booking/open-booking.ts';
@@ -7,6 +6,7 @@ import { agencyById, serviceById } from '../../hall/catalogue.ts';
 import type { Catalogue, Hall } from '../../hall/catalogue.ts';
 import { dayOf } from '../../hall/day.ts';
 import { needsOf, needWords } from '../../queue/needs.ts';
+import { showCode } from '../../text/say-code.ts';
 import { clockTime, clockTimeZoned, dateWords, dayWords } from '../../text/say-time.ts';
 import type { Mark } from '../desk/desk-facts.ts';
 

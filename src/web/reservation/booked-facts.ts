@@ -1,5 +1,4 @@
 import type { Booking } from '../../booking/booking.ts';
-import { showCode } from '../../booking/code.ts';
 import { freeSlots } from '../../booking/free.ts';
 import { readIdentity } from '../../booking/identity.ts';
 import { whyClosed } from '../../booking/why-none.ts';
@@ -10,6 +9,7 @@ import { unseal } from '../../keys.ts';
 import type { Keys } from '../../keys.ts';
 import { qrSvg } from '../../paper/qr.ts';
 import { ticketOfBooking } from '../../queue/ticket-of-booking.ts';
+import { showCode } from '../../text/say-code.ts';
 import { clockTimeZoned, dateWords } from '../../text/say-time.ts';
 import { texts } from '../../text/text.ts';
 import { nameIn, placesOf } from '../hall/hall-facts.ts';

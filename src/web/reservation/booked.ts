@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Booking } from '../../booking/booking.ts';
-import { showCode } from '../../booking/code.ts';
 import { findBooking } from '../../booking/find.ts';
 import { policiesAt, serviceById } from '../../hall/catalogue.ts';
 import { calendarFile } from '../../paper/calendar-file.ts';
 import { qrSvg } from '../../paper/qr.ts';
 import { reservationPdf } from '../../paper/reservation.ts';
 import { Refusal } from '../../refusal.ts';
+import { showCode } from '../../text/say-code.ts';
 import { texts } from '../../text/text.ts';
 import type { Language } from '../../text/text.ts';
 import { nameIn } from '../hall/hall-facts.ts';

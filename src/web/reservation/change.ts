@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { Booking } from '../../booking/booking.ts';
 import { cancelBooking } from '../../booking/cancel.ts';
-import { showCode } from '../../booking/code.ts';
 import { findByCode } from '../../booking/find.ts';
 import { rescheduleBooking } from '../../booking/reschedule.ts';
 import { serviceById } from '../../hall/catalogue.ts';
 import { dayOf } from '../../hall/day.ts';
 import { Refusal } from '../../refusal.ts';
 import type { RefusalCode } from '../../refusal.ts';
+import { showCode } from '../../text/say-code.ts';
 import { texts } from '../../text/text.ts';
 import { explain } from '../explain.ts';
 import { seeOther, show } from '../page.ts';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { findByCode } from '../../booking/find.ts';
-import { showCode } from '../../booking/code.ts';
 import { agencyById } from '../../hall/catalogue.ts';
 import type { Service } from '../../hall/catalogue.ts';
 import { searchServices } from '../../hall/search.ts';
 import { Refusal } from '../../refusal.ts';
 import { countAttempt, forgetAttempts } from '../../staff/sign-in.ts';
+import { showCode } from '../../text/say-code.ts';
 import { texts } from '../../text/text.ts';
 import { nameIn } from '../hall/hall-facts.ts';
 import { seeOther, show } from '../page.ts';
