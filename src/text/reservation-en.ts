@@ -9,7 +9,7 @@ export const reservation: typeof reservationId = {
   home_queue_hint: 'Who is serving, how many wait',
 
   title: 'Make a reservation',
-  lead: 'Choose a service, then a day and an hour. No account needed, free of charge.',
+  lead: 'Choose a service, then a day and an hour. Reserving is free and needs no account.',
   choose_service: 'Choose an agency, then a service',
   walk_in_row: 'Just come',
   external_row: 'In the agency’s app',

@@ -7,7 +7,7 @@ export const reservation = {
   home_queue_hint: 'Siapa yang melayani, berapa yang menunggu',
 
   title: 'Buat reservasi',
-  lead: 'Pilih layanan, lalu hari dan jam. Tidak perlu akun dan tidak dipungut biaya.',
+  lead: 'Pilih layanan, lalu hari dan jam. Membuat reservasi gratis dan tidak perlu akun.',
   choose_service: 'Pilih instansi, lalu layanan',
   walk_in_row: 'Datang langsung',
   external_row: 'Lewat aplikasi instansi',
