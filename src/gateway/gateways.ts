@@ -86,14 +86,15 @@ export function joinGateways(ways: readonly WayOut[], onFault: OnFault, tuning: 
     const way = ways[at];
     if (!way) throw new Error('no such gateway');
     if (trial) change(at, beginTrial(healths[at] ?? WELL));
-    const handed = await way.pace.inTurn(parcel.urgent, async () =>
+    const handed = await way.pace.inTurn(parcel.urgent, async () => {
       // It may have failed many while this one waited.
-      !trial && healths[at]?.resting?.for === 'faults' ? 'elsewhere' : way.gateway.send(parcel),
-    );
-    if (handed === 'elsewhere') return handed;
-    const health = healths[at] ?? WELL;
-    if (handed) change(at, afterAnswer(health, handed.kind, trial, moment(), set));
-    else if (trial && health.resting) change(at, { ...health, resting: { ...health.resting, trying: false } });
+      if (!trial && healths[at]?.resting?.for === 'faults') return 'elsewhere';
+      const answer = await way.gateway.send(parcel);
+      change(at, afterAnswer(healths[at] ?? WELL, answer.kind, trial, moment(), set));
+      return answer;
+    });
+    const { resting } = healths[at] ?? WELL;
+    if (!handed && trial && resting) change(at, { ...WELL, ...healths[at], resting: { ...resting, trying: false } });
     return handed;
   }
 

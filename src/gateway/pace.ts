@@ -28,9 +28,10 @@ export function openPace({ per_second, window, patience_ms, now = () => performa
 
   function nextInLine(): Waiting[] | null {
     const room = window - under_way;
-    const others_may = others.length > 0 && room > kept;
-    if (urgents.length > 0 && room > 0 && !(others_may && turn % TURNS === TURNS - 1)) return urgents;
-    return others_may ? others : null;
+    if (room <= 0) return null;
+    const others_turn = others.length > 0 && turn % TURNS === TURNS - 1;
+    if (urgents.length > 0) return others_turn ? others : urgents;
+    return others.length > 0 && room > kept ? others : null;
   }
 
   function letIn(): void {
