@@ -11,8 +11,8 @@ export function withLetter(code: string, letter: string): string {
   return LETTERS.has(large) && code.length < CODE_LENGTH ? code + large : code;
 }
 
-/** In its groups of 3, 4 and 3, with what is still missing: `ABC-D___-___`. */
+/** In its groups of 4, 3 and 3, with what is still missing: `ABCD-___-___`. */
 export function inGroups(code: string): [string, string, string] {
   const whole = code.padEnd(CODE_LENGTH, '_');
-  return [whole.slice(0, 3), whole.slice(3, 7), whole.slice(7)];
+  return [whole.slice(0, 4), whole.slice(4, 7), whole.slice(7)];
 }

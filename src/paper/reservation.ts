@@ -8,7 +8,7 @@ export type ReservationFacts = {
   /** Empty where the service is nobody's business. */
   agency_name: string;
   service_name: string;
-  /** As it is read aloud: `ABC-DEFG-HJK`. */
+  /** As it is read aloud: `ABCD-EFG-HJK`. */
   code: string;
   /** The secret in the QR, and all there is in it. */
   token: string;

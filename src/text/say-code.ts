@@ -1,2 +1,2 @@
-/** A reservation's code as it is shown and read aloud: `ABC-DEFG-HJK`. */
-export const showCode = (code: string): string => `${code.slice(0, 3)}-${code.slice(3, 7)}-${code.slice(7)}`;
+/** A reservation's code as it is shown and read aloud: `ABCD-EFG-HJK`. */
+export const showCode = (code: string): string => `${code.slice(0, 4)}-${code.slice(4, 7)}-${code.slice(7)}`;

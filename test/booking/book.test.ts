@@ -40,7 +40,7 @@ const MINUTES = 60;
 
 describe('the code of a reservation', () => {
   it('is read however it was typed', () => {
-    for (const written of ['ABCDEFGHJK', 'abc-defg-hjk', ' abc defg hjk ', 'ABC–DEFG—HJK', 'ＡＢＣ-DEFG-HJK'])
+    for (const written of ['ABCDEFGHJK', 'abcd-efg-hjk', ' abcd efg hjk ', 'ABC–DEFG—HJK', 'ＡＢＣ-DEFG-HJK'])
       expect(readCode(written), written).to.equal('ABCDEFGHJK');
   });
 
@@ -58,7 +58,7 @@ describe('the code of a reservation', () => {
   });
 
   it('is shown in groups and uses the whole alphabet', () => {
-    expect(showCode('ABCDEFGHJK')).to.equal('ABC-DEFG-HJK');
+    expect(showCode('ABCDEFGHJK')).to.equal('ABCD-EFG-HJK');
     const used = new Set(Array.from({ length: 2_000 }, newCode).join(''));
     expect(used.size).to.equal(31);
   });

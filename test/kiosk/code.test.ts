@@ -14,9 +14,9 @@ describe("typing a reservation's code at the kiosk", () => {
   });
 
   it('shows the groups in which it is printed', () => {
-    expect(inGroups('')).to.deep.equal(['___', '____', '___']);
-    expect(inGroups('ABCDE')).to.deep.equal(['ABC', 'DE__', '___']);
-    expect(inGroups('ABCDEFGHJK')).to.deep.equal(['ABC', 'DEFG', 'HJK']);
+    expect(inGroups('')).to.deep.equal(['____', '___', '___']);
+    expect(inGroups('ABCDE')).to.deep.equal(['ABCD', 'E__', '___']);
+    expect(inGroups('ABCDEFGHJK')).to.deep.equal(['ABCD', 'EFG', 'HJK']);
   });
 });
 

@@ -54,35 +54,35 @@ const TABLE: [MessageKind, Language, number, number, string][] = [
     'id',
     246,
     2,
-    `MPP Sagara Raya: Reservasi ABC-DEFG-HJK untuk Penggantian KTP-el hilang atau rusak, Selasa, 24 November pukul 09.30 WIB. Lapor datang paling lambat 09.45 WIB. Ubah/batal: ${PAGE}`,
+    `MPP Sagara Raya: Reservasi ABCD-EFG-HJK untuk Penggantian KTP-el hilang atau rusak, Selasa, 24 November pukul 09.30 WIB. Lapor datang paling lambat 09.45 WIB. Ubah/batal: ${PAGE}`,
   ],
   [
     'reminder_h1',
     'id',
     241,
     2,
-    `MPP Sagara Raya: Besok, Selasa, 24 November pukul 09.30 WIB, reservasi ABC-DEFG-HJK untuk Penggantian KTP-el hilang atau rusak. Bawa KTP asli dan berkas. Ubah/batal: ${PAGE}`,
+    `MPP Sagara Raya: Besok, Selasa, 24 November pukul 09.30 WIB, reservasi ABCD-EFG-HJK untuk Penggantian KTP-el hilang atau rusak. Bawa KTP asli dan berkas. Ubah/batal: ${PAGE}`,
   ],
   [
     'reminder_2h',
     'id',
     256,
     2,
-    `MPP Sagara Raya: Hari ini, Selasa, 24 November pukul 09.30 WIB, reservasi ABC-DEFG-HJK untuk Penggantian KTP-el hilang atau rusak. Lapor datang paling lambat 09.45 WIB. Ubah/batal: ${PAGE}`,
+    `MPP Sagara Raya: Hari ini, Selasa, 24 November pukul 09.30 WIB, reservasi ABCD-EFG-HJK untuk Penggantian KTP-el hilang atau rusak. Lapor datang paling lambat 09.45 WIB. Ubah/batal: ${PAGE}`,
   ],
   [
     'booking_changed',
     'id',
     169,
     2,
-    `MPP Sagara Raya: Reservasi ABC-DEFG-HJK kini Selasa, 24 November pukul 09.30 WIB. Ubah/batal: ${PAGE}`,
+    `MPP Sagara Raya: Reservasi ABCD-EFG-HJK kini Selasa, 24 November pukul 09.30 WIB. Ubah/batal: ${PAGE}`,
   ],
   [
     'booking_cancelled',
     'id',
     209,
     2,
-    `MPP Sagara Raya: Maaf, reservasi ABC-DEFG-HJK Selasa, 24 November pukul 09.30 WIB dibatalkan karena listrik padam. Pilih jadwal lain: ${PAGE}`,
+    `MPP Sagara Raya: Maaf, reservasi ABCD-EFG-HJK Selasa, 24 November pukul 09.30 WIB dibatalkan karena listrik padam. Pilih jadwal lain: ${PAGE}`,
   ],
   [
     'near_turn',
@@ -97,35 +97,35 @@ const TABLE: [MessageKind, Language, number, number, string][] = [
     'en',
     239,
     2,
-    `MPP Sagara Raya: Reservation ABC-DEFG-HJK for Penggantian KTP-el hilang atau rusak, Tuesday, 24 November at 09.30 WIB. Please check in by 09.45 WIB. Change/cancel: ${PAGE}`,
+    `MPP Sagara Raya: Reservation ABCD-EFG-HJK for Penggantian KTP-el hilang atau rusak, Tuesday, 24 November at 09.30 WIB. Please check in by 09.45 WIB. Change/cancel: ${PAGE}`,
   ],
   [
     'reminder_h1',
     'en',
     262,
     2,
-    `MPP Sagara Raya: Tomorrow, Tuesday, 24 November at 09.30 WIB, reservation ABC-DEFG-HJK for Penggantian KTP-el hilang atau rusak. Bring your original ID card and documents. Change/cancel: ${PAGE}`,
+    `MPP Sagara Raya: Tomorrow, Tuesday, 24 November at 09.30 WIB, reservation ABCD-EFG-HJK for Penggantian KTP-el hilang atau rusak. Bring your original ID card and documents. Change/cancel: ${PAGE}`,
   ],
   [
     'reminder_2h',
     'en',
     246,
     2,
-    `MPP Sagara Raya: Today, Tuesday, 24 November at 09.30 WIB, reservation ABC-DEFG-HJK for Penggantian KTP-el hilang atau rusak. Please check in by 09.45 WIB. Change/cancel: ${PAGE}`,
+    `MPP Sagara Raya: Today, Tuesday, 24 November at 09.30 WIB, reservation ABCD-EFG-HJK for Penggantian KTP-el hilang atau rusak. Please check in by 09.45 WIB. Change/cancel: ${PAGE}`,
   ],
   [
     'booking_changed',
     'en',
     174,
     2,
-    `MPP Sagara Raya: Reservation ABC-DEFG-HJK is now Tuesday, 24 November at 09.30 WIB. Change/cancel: ${PAGE}`,
+    `MPP Sagara Raya: Reservation ABCD-EFG-HJK is now Tuesday, 24 November at 09.30 WIB. Change/cancel: ${PAGE}`,
   ],
   [
     'booking_cancelled',
     'en',
     218,
     2,
-    `MPP Sagara Raya: We are sorry, reservation ABC-DEFG-HJK on Tuesday, 24 November at 09.30 WIB is cancelled: listrik padam. Choose another time: ${PAGE}`,
+    `MPP Sagara Raya: We are sorry, reservation ABCD-EFG-HJK on Tuesday, 24 November at 09.30 WIB is cancelled: listrik padam. Choose another time: ${PAGE}`,
   ],
   [
     'near_turn',
@@ -157,9 +157,9 @@ describe('what a citizen reads', () => {
       expect(told).to.deep.equal(plainParts(text));
     }
     const two_way = { ...WAY, two_way: true };
-    expect(say('booking_confirmed', 'id', {}, two_way).text).to.match(/ Balas BATAL ABC-DEFG-HJK untuk batal\.$/);
+    expect(say('booking_confirmed', 'id', {}, two_way).text).to.match(/ Balas BATAL ABCD-EFG-HJK untuk batal\.$/);
     expect(say('reminder_2h', 'en', {}, two_way).text).to.match(
-      / Reply HADIR ABC-DEFG-HJK if you come, BATAL ABC-DEFG-HJK to cancel\.$/,
+      / Reply HADIR ABCD-EFG-HJK if you come, BATAL ABCD-EFG-HJK to cancel\.$/,
     );
   });
 
@@ -242,7 +242,7 @@ describe('the messages of the example hall', () => {
       expect(told).to.deep.equal(plainParts(text));
       expect(told.parts).to.be.at.most(4);
       expect(text).to.include(long);
-      if (kindRules[kind].of === 'booking') expect(text).to.include(PAGE).and.include('ABC-DEFG-HJK');
+      if (kindRules[kind].of === 'booking') expect(text).to.include(PAGE).and.include('ABCD-EFG-HJK');
     }
   });
 
@@ -320,7 +320,7 @@ describe('a value that looks like a text (S3)', () => {
       const shown = nasty.replaceAll('`', "'");
       const over = { hall: { ...hall, short_name: nasty }, service: { ...service, name: nasty }, reason: nasty };
       expect(say('booking_cancelled', 'id', over).text).to.equal(
-        `${shown}: Maaf, reservasi ABC-DEFG-HJK Selasa, 24 November pukul 09.30 WIB dibatalkan karena ${shown}. Pilih jadwal lain: ${PAGE}`,
+        `${shown}: Maaf, reservasi ABCD-EFG-HJK Selasa, 24 November pukul 09.30 WIB dibatalkan karena ${shown}. Pilih jadwal lain: ${PAGE}`,
       );
     }
   });
@@ -405,7 +405,7 @@ describe('a text that an editor writes', () => {
       expect(faults(`${GOOD} ${address}`)).to.deep.equal(['Alamat laman tidak diketik. Pakailah isian {url}.']);
     for (const reply of ['Balas YA', 'reply yes'])
       expect(faults(`${GOOD} ${reply}`)).to.deep.equal([
-        'Ajakan membalas tidak ditulis di sini: sistem menambahkannya bila gateway dapat menerima balasan.',
+        'Ajakan membalas tidak ditulis di sini: sistem menambahkannya bila gerbang SMS dapat menerima balasan.',
       ]);
     const full = GOOD + 'a'.repeat(LONGEST_TEMPLATE - GOOD.length);
     expect(faults(full)).to.deep.equal([]);

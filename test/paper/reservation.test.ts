@@ -12,7 +12,7 @@ const aReservation = (facts: Partial<ReservationFacts> = {}): ReservationFacts =
   hall_name: 'Mal Pelayanan Publik Sagara Raya',
   agency_name: 'Dinas Kependudukan dan Pencatatan Sipil',
   service_name: 'Penggantian KTP-el hilang atau rusak',
-  code: 'KMN-8R2P-Q4W',
+  code: 'KMN8-R2P-Q4W',
   token: 'I9iVBcOq5QyN5nkdPc2dqBb1',
   day: 'Selasa, 24 November 2026',
   hour: '09.30 WIB',
@@ -28,7 +28,7 @@ const aReservation = (facts: Partial<ReservationFacts> = {}): ReservationFacts =
 });
 
 const widest = {
-  code: 'WMW-MWMW-WMW',
+  code: 'WMWM-WMW-WMW',
   priority: true,
   training: true,
   agency_name: '',
@@ -85,7 +85,7 @@ describe('a reservation in a calendar', () => {
     made_at: new Date('2026-11-23T08:00:00+07:00'),
     summary: 'Pengurusan KK; pindah, datang \\ pergi',
     location: 'Jalan Alun-Alun Nomor 1, Sagara Raya',
-    lines: ['Kode reservasi: KMN-8R2P-Q4W', 'Yang dibawa:', `- ${'ñ'.repeat(90)}`],
+    lines: ['Kode reservasi: KMN8-R2P-Q4W', 'Yang dibawa:', `- ${'ñ'.repeat(90)}`],
     alarm: 'Reservasi Anda sebentar lagi',
     language: 'id',
   } as const;
@@ -102,7 +102,7 @@ describe('a reservation in a calendar', () => {
     const whole = calendarFile(facts).replaceAll('\r\n ', '');
     expect(whole)
       .to.include('SUMMARY;LANGUAGE=id:Pengurusan KK\\; pindah\\, datang \\\\ pergi\r\n')
-      .and.include('DESCRIPTION;LANGUAGE=id:Kode reservasi: KMN-8R2P-Q4W\\nYang dibawa:\\n- ')
+      .and.include('DESCRIPTION;LANGUAGE=id:Kode reservasi: KMN8-R2P-Q4W\\nYang dibawa:\\n- ')
       .and.include('DTSTART:20261124T023000Z\r\n')
       .and.include('SEQUENCE:2\r\n');
   });

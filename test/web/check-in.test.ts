@@ -218,7 +218,7 @@ describe('a reservation shown at the front desk', () => {
         await desk.get(PAGE);
         for (const [kode, status, sentence] of [
           [wednesday.code, 409, 'Rabu, 25 November 2026 pukul 09.30 WIB'],
-          ['ABC-DEFG-HJK', 404, 'Reservasi dengan kode ini tidak ditemukan.'],
+          ['ABCD-EFG-HJK', 404, 'Reservasi dengan kode ini tidak ditemukan.'],
           ['<b>ABC</b>', 422, 'Ini bukan kode reservasi.'],
         ] as const) {
           const answer = await desk.post(`${PAGE}/lapor-datang`, { kode });

@@ -459,7 +459,7 @@ describe("a reservation's own page", () => {
       const { code } = await only();
       const { text } = await new Browser(browser.address).get(page);
       expect(said(text))
-        .to.include(`${code.slice(0, 3)}-${code.slice(3, 7)}-${code.slice(7)}`)
+        .to.include(`${code.slice(0, 4)}-${code.slice(4, 7)}-${code.slice(7)}`)
         .and.include('Selasa, 24 November 2026')
         .and.include('09.00 WIB')
         .and.include('mulai pukul 08.00 WIB')
@@ -520,7 +520,7 @@ describe("a reservation's own page", () => {
     const elsewhere = await aBooking({ hall: await aHall() });
     await atHome(async (browser) => {
       const told = [];
-      for (const token of [newToken(), elsewhere.token, 'x', 'a%2fb', 'ABC-DEFG-HJK', `${newToken()}'`])
+      for (const token of [newToken(), elsewhere.token, 'x', 'a%2fb', 'ABCD-EFG-HJK', `${newToken()}'`])
         told.push(await browser.get(`/reservasi/${token}`), await browser.get(`/reservasi/isi/${token}`));
       expect(new Set(told.map(({ status }) => status))).to.eql(new Set([404]));
       expect(new Set(told.map(({ text }) => still(text))).size).to.equal(1);

@@ -22,7 +22,7 @@ export const bookingWords: Record<BookingStatus, string> = {
 
 /** The code for those who work with it; who only looks gets its end, which opens nothing. */
 export const codeFor = (code: string, personal: boolean): string =>
-  personal ? showCode(code) : `•••-••••-${code.slice(7)}`;
+  personal ? showCode(code) : `••••-•••-${code.slice(7)}`;
 
 const NOBODY = { hidden: 'Nama tidak ditampilkan', forgotten: 'Data pribadi sudah dihapus' };
 

@@ -120,7 +120,7 @@ async function showPaper(visit: HereVisit, query: ListQuery): Promise<void> {
 }
 
 const NOT_FOUND =
-  'Tidak ada reservasi dengan kode itu. Periksa kodenya: sepuluh huruf dan angka, misalnya ABC-DEFG-HJK.';
+  'Tidak ada reservasi dengan kode itu. Periksa kodenya: sepuluh huruf dan angka, misalnya ABCD-EFG-HJK.';
 
 export const reservationListRoutes: Route[] = [
   hallRoute({
