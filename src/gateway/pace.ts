@@ -9,8 +9,8 @@ export type Pace = {
 
 type Waiting = { go: () => void };
 
-/** Of so many turns one is left to those who have time, however many urgent ones wait. */
-const TURNS = 10;
+/** So many urgent ones may pass the others, however many wait: then one of the others goes. */
+const MOST_PASSED = 9;
 
 /**
  * Lets messages through at an even pace, urgent ones first. A tenth of the window is kept for urgent ones: they never
@@ -23,13 +23,13 @@ export function openPace({ per_second, window, patience_ms, now = () => performa
   const others: Waiting[] = [];
   let under_way = 0;
   let next_at = 0;
-  let turn = 0;
+  let passed = 0;
   let timer: NodeJS.Timeout | undefined;
 
   function nextInLine(): Waiting[] | null {
     const room = window - under_way;
     if (room <= 0) return null;
-    const others_turn = others.length > 0 && turn % TURNS === TURNS - 1;
+    const others_turn = others.length > 0 && passed >= MOST_PASSED;
     if (urgents.length > 0) return others_turn ? others : urgents;
     return others.length > 0 && room > kept ? others : null;
   }
@@ -44,7 +44,7 @@ export function openPace({ per_second, window, patience_ms, now = () => performa
       }
       // What was not used is not saved up beyond a tenth of a second.
       next_at = Math.max(next_at + every_ms, now() - 100 + every_ms);
-      turn += 1;
+      passed = line === urgents && others.length > 0 ? passed + 1 : 0;
       under_way += 1;
       line.shift()?.go();
     }
