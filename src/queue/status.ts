@@ -89,8 +89,11 @@ export function hallNow(screens: pg.Pool, catalogue: Catalogue, now: Date): Prom
   return reading;
 }
 
-/** After a change in this process: the next to ask reads again. */
-export const forgetHallNow = (hall_id: string): void => void kept.delete(hall_id);
+/** After a change of a hall, or of everything, in this process: the next to ask reads again. */
+export function forgetHallNow(hall_id?: string): void {
+  if (hall_id === undefined) kept.clear();
+  else kept.delete(hall_id);
+}
 
 /** One service of it; a service younger than the reading has nobody yet. */
 export const serviceNow = ({ services }: HallNow, service_id: string): ServiceNow =>

@@ -9,6 +9,7 @@ import { importHall } from '../../src/hall/import.ts';
 import { catalogueOf, forgetCatalogues } from '../../src/hall/catalogue.ts';
 import type { Catalogue } from '../../src/hall/catalogue.ts';
 import { writeLogTo } from '../../src/log.ts';
+import { forgetHallNow } from '../../src/queue/status.ts';
 import { migrate } from '../../src/migrate.ts';
 import { startTestServers } from './servers.ts';
 
@@ -117,5 +118,6 @@ export const mochaHooks = {
 export async function freshDay(): Promise<void> {
   await emptyDay();
   forgetSoldOut();
+  forgetHallNow();
   forgetCatalogues(pools().db);
 }
