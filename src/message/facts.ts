@@ -70,6 +70,9 @@ export function plainValue(value: string): string {
   return `${cut > LONGEST_VALUE / 2 ? head.slice(0, cut) : head.slice(0, -1)}...`;
 }
 
+/** The sentence around it ends by itself. */
+const withoutStop = (text: string): string => (text.endsWith('.') ? withoutStop(text.slice(0, -1).trim()) : text);
+
 const pageOf = (base_url: string, { hall, of, token }: MessageFacts): string =>
   `${base_url}/${hall.slug}/${of === 'booking' ? 'reservasi' : 'tiket'}/${token}`;
 
@@ -97,7 +100,7 @@ function valuesOf(facts: MessageFacts, language: Language, base_url: string): Pa
     tgl: dayWords(facts.starts_at, hall.time_zone, language),
     jam: clockTimeZoned(facts.starts_at, hall),
     batas: clockTimeZoned(facts.arrive_until, hall),
-    alasan: plainValue(facts.reason ?? '').replace(/[.\s]+$/, '') || no_reason,
+    alasan: withoutStop(plainValue(facts.reason ?? '')) || no_reason,
   };
 }
 

@@ -34,3 +34,8 @@ export function partsOf(text: string): Parts {
   }
   return { coding, units, parts };
 }
+
+/** The letters that make a text travel as UCS-2, each once. */
+export const lettersOutsideGsm = (text: string): string[] => [
+  ...new Set(Array.from(text).filter((letter) => septets(letter) === null)),
+];

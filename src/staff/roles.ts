@@ -22,6 +22,9 @@ export const rights = {
   see_bookings: roles,
   /** Names, masked identities and phones, and each in full for a reason. */
   know_persons: ['officer', 'receptionist', 'supervisor', 'agency_admin', 'hall_admin'],
+  /** How the hall is set up, without changing it. */
+  see_settings: ['supervisor', 'hall_admin', 'auditor'],
+  administer: ['hall_admin'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Right = keyof typeof rights;

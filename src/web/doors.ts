@@ -15,6 +15,7 @@ import { hallRoutes } from './hall/hall.ts';
 import { healthRoutes } from './machines/health.ts';
 import { checkInRoutes } from './kiosk/check-in.ts';
 import { kioskRoutes } from './kiosk/kiosk.ts';
+import { messageTextRoutes } from './message/texts.ts';
 import { laterRoutes } from './machines/later.ts';
 import { openApiRoute } from './machines/openapi.ts';
 import { privacyRoutes } from './reservation/privacy.ts';
@@ -50,6 +51,7 @@ export const routes: Route[] = [
   ...supervisorRoutes,
   ...quotaRoutes,
   ...closeHoursRoutes,
+  ...messageTextRoutes,
   ...displayRoutes,
   ...deviceRoutes,
   ...healthRoutes,

@@ -33,6 +33,8 @@ const mayEnter: readonly [RegExp, readonly string[] | 'everyone'][] = [
   [/^\/api\/v1\/halls\/:hall\/front-desk\//, receptionists],
   [/^\/:hall\/penyelia(\/papan|\/siaran|\/kuota)?$/, watchers],
   [/^\/:hall\/penyelia\/(loket|nomor|giliran|akhiri-hari|layanan|kuota)(\/|$)/, supervisors],
+  [/^\/:hall\/admin\/teks-pesan(\/:pesan\/:bahasa)?$/, [...supervisors, 'auditor']],
+  [/^\/:hall\/admin\/teks-pesan\/:pesan\/:bahasa\/(pratinjau|simpan)$/, ['hall_admin']],
   [/^\/api\/v1\/halls\/:hall\/kiosk\//, ['kiosk']],
   [/^\/api\/v1\/halls\/:hall\/displays\//, ['display']],
   [/^\/:hall\/(masuk|masuk\/kode|keluar|kiosk|layar|bahasa|keadaan|siaran|tema\.css|layanan)$/, 'everyone'],
@@ -40,6 +42,7 @@ const mayEnter: readonly [RegExp, readonly string[] | 'everyone'][] = [
   [/^\/:hall\/reservasi(\/|$)/, 'everyone'],
   [/^\/api\/v1\/halls(\/:hall(\/status|\/holds|\/bookings|\/services\/:code\/slots)?)?$/, 'everyone'],
   [/^\/api\/v1\/halls\/:hall\/(tickets|bookings)\/:token/, 'everyone'],
+  [/^\/api\/v1\/halls\/:hall\/messages\//, 'everyone'], // signed
   [/^\/(mulai|health|metrics|api\/v1\/openapi\.json)(\/|$)/, 'everyone'],
   [/^\/(:hall)?$/, 'everyone'],
 ];
