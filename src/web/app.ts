@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import compression from 'compression';
 import express from 'express';
 import type { ErrorRequestHandler, Express, RequestHandler } from 'express';
 import session from 'express-session';
@@ -135,6 +136,18 @@ function sessionsOf({ base_url, keys, pools, now }: Deps): RequestHandler {
   return (req, res, next) => (isApi(req.path) && req.headers.cookie === undefined ? next() : sessions(req, res, next));
 }
 
+/**
+ * Pages of citizens travel compressed, also where no proxy stands in front. Pages behind a session do not: they hold tokens,
+ * and the length of a compressed page beside what somebody typed would tell them letter by letter. Nor do streams.
+ */
+const compressed = (base_url: string): RequestHandler =>
+  compression({
+    level: 4,
+    filter: (req, res) =>
+      !(req.headers.cookie ?? '').includes(`${cookieName(base_url, SESSION_COOKIE)}=`) &&
+      /^(text\/html|application\/json)/.test(String(res.getHeader('content-type'))),
+  });
+
 /** The web process's app. Tests and the server make it the same way. */
 export function createApp(deps: Deps, assets: Assets, routes: Route[]): Express {
   const app = express();
@@ -151,7 +164,7 @@ export function createApp(deps: Deps, assets: Assets, routes: Route[]): Express 
 
   app.use(recordRequest, ...headers(https));
   app.use('/assets', assets.router());
-  app.use(sessionsOf(deps));
+  app.use(compressed(deps.base_url), sessionsOf(deps));
   const limit = limitsOf(deps.config.rate_limits);
   openDoors(app, routes, deps, limit);
   app.use(limit('look'), (_req, _res, next) => next(new Refusal('not_found')));
