@@ -59,7 +59,7 @@ export function openSmpp({ address, sender, hearing, now, deadline_ms = DEADLINE
   async function hear(pdu: Pdu): Promise<void> {
     const brought = readDeliver(pdu, address.zone_hours, now());
     if (brought.kind === 'reply') {
-      await hearing.onReply({ from: brought.from, text: brought.text, at: now() }, name);
+      if (brought.from) await hearing.onReply({ from: brought.from, text: brought.text, at: now() }, name);
       return;
     }
     const { id, own_number, about, status, at, why } = brought;
