@@ -142,4 +142,9 @@ describe('the shape of the house', () => {
     const keyed = routes.filter(({ method, key }) => method === 'get' && key !== undefined);
     expect(keyed.map(({ path }) => path)).to.deep.equal([]);
   });
+
+  it('listens by GET only where a gateway calls, which knows no other way and signs what it says', () => {
+    const called = routes.filter(({ method, kind }) => method === 'get' && kind === 'callback');
+    expect(called.map(({ path }) => path)).to.deep.equal(['/api/v1/halls/:hall/messages/:id/receipt']);
+  });
 });

@@ -1,8 +1,8 @@
 import type { Db } from '../db.ts';
-import { oneByOne } from '../one-by-one.ts';
 import { kindRules } from './kinds.ts';
 import type { Message } from './message.ts';
-import { moveMessage } from './move.ts';
+import { moveMessage, moveMessages } from './move.ts';
+import type { Step } from './move.ts';
 
 const BATCH = 500;
 
@@ -28,32 +28,36 @@ export async function settleReceipt(
   return moveMessage(db, move, message, { why: told.why }, now);
 }
 
+/** Whether there is such a message in the hall: of one that is forgotten a gateway may still tell. */
+export const knowsMessage = async (db: Db, hall_id: string, id: string): Promise<boolean> =>
+  (await db<Message>('messages').where({ hall_id, id }).first('id')) !== undefined;
+
+type Abandoned = Pick<Message, 'hall_id' | 'id' | 'kind' | 'tries' | 'gateway'> & { lost_before: boolean };
+
 /**
  * What a worker left behind that died or froze while sending. Where the gateway was not asked yet it is queued again. Else it
  * may have gone out: then it is unknown, for the gateway or a person to settle, except where it is so important that it may
- * be handed over a second time under the same reference. Answers how many it found.
+ * be handed over a second time under the same reference, once. Answers how many it found.
  */
 export async function settleAbandoned(db: Db, now: Date): Promise<number> {
-  const abandoned = await db<Message>('messages')
-    .where({ status: 'sending' })
-    .where('claimed_until', '<=', now)
-    .orderBy('claimed_until')
-    .limit(BATCH)
-    .select('hall_id', 'id', 'kind', 'tries', 'gateway');
-  return oneByOne(abandoned, async ({ kind, gateway, ...which }) => {
-    const untouched = gateway === null || kindRules[kind].after_crash === 'again_with_reference';
-    return Number(
-      await moveMessage(db, untouched ? 'again' : 'lose', which, untouched ? {} : { why: 'worker_lost' }, now),
-    );
-  });
+  const { rows } = await db.raw<{ rows: Abandoned[] }>(
+    `select m.hall_id, m.id, m.kind, m.tries, m.gateway, exists (
+       select from message_attempts a where a.hall_id = m.hall_id and a.message_id = m.id and a.n < m.tries
+         and a.outcome in ('lost', 'unknown')
+     ) as lost_before
+     from messages m where m.status = 'sending' and m.claimed_until <= :now order by m.claimed_until limit :batch`,
+    { now, batch: BATCH },
+  );
+  const settled = await moveMessages(db, rows.map(stepOf(now)), now);
+  return settled.size;
 }
 
-/** Messages that can no longer be of use, because no worker was there in time. Answers how many. */
-export async function dropOutdated(db: Db, now: Date): Promise<number> {
-  const outdated = await db<Message>('messages')
-    .where({ status: 'queued' })
-    .where('valid_until', '<=', now)
-    .limit(BATCH)
-    .select('hall_id', 'id');
-  return oneByOne(outdated, async (which) => Number(await moveMessage(db, 'cancel', which, { why: 'too_late' }, now)));
-}
+/** The lease is asked again: a worker that woke up just now and is about to ask the gateway has renewed it. */
+const stepOf =
+  (now: Date) =>
+  ({ kind, gateway, lost_before, ...which }: Abandoned): Step => {
+    const common = { ...which, lapsed_by: now };
+    if (gateway === null) return { ...common, move: 'again', outcome: 'abandoned' };
+    const once_more = kindRules[kind].after_crash === 'again_with_reference' && !lost_before;
+    return { ...common, move: once_more ? 'again' : 'lose', why: 'worker_lost', outcome: 'lost' };
+  };

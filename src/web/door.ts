@@ -56,7 +56,7 @@ const withoutDoorFields = (given: Record<string, unknown>): Record<string, unkno
 /** A page drops what others hang on its address (`?fbclid=…` of a shared link); programs are told of an unknown key. */
 function queryOf({ kind, schemas }: Route, { query }: Request): Record<string, unknown> {
   const { query: schema } = schemas;
-  if (kind !== 'page' || !(schema instanceof z.ZodObject)) return query;
+  if (kind === 'api' || kind === 'stream' || !(schema instanceof z.ZodObject)) return query;
   return Object.fromEntries(Object.entries(query).filter(([name]) => Object.hasOwn(schema.shape, name)));
 }
 

@@ -15,6 +15,7 @@ import { hallRoutes } from './hall/hall.ts';
 import { healthRoutes } from './machines/health.ts';
 import { checkInRoutes } from './kiosk/check-in.ts';
 import { kioskRoutes } from './kiosk/kiosk.ts';
+import { receiptRoutes } from './message/receipts.ts';
 import { messageTextRoutes } from './message/texts.ts';
 import { laterRoutes } from './machines/later.ts';
 import { openApiRoute } from './machines/openapi.ts';
@@ -52,6 +53,7 @@ export const routes: Route[] = [
   ...quotaRoutes,
   ...closeHoursRoutes,
   ...messageTextRoutes,
+  ...receiptRoutes,
   ...displayRoutes,
   ...deviceRoutes,
   ...healthRoutes,

@@ -13,7 +13,7 @@ export function chosenLanguage(req: Request): Language | null {
 
 /** Indonesian unless the citizen chose English, or a program or browser asks for it first. `*` means Indonesian. */
 export function languageOf(req: Request, kind: Route['kind']): Language {
-  const chosen = kind === 'api' ? null : chosenLanguage(req);
+  const chosen = kind === 'api' || kind === 'callback' ? null : chosenLanguage(req);
   if (chosen) return chosen;
   const wanted = (req.headers['accept-language'] ?? '').slice(0, 200);
   const best = wanted

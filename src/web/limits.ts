@@ -5,7 +5,8 @@ import type { Limit } from './route.ts';
 
 /**
  * How often one address may come, per minute. Devices and staff share an address in a hall, and thousands of phones one of
- * their operator's, so acts have room; a code is asked for with four digits of a phone, which nobody should try through.
+ * their operator's, so acts have room; a code is asked for with four digits of a phone, which nobody should try through. A
+ * gateway tells of every message twice or more, all from one address and as fast as it can.
  */
 const perMinute: Record<Limit, number> = {
   look: 600,
@@ -16,6 +17,7 @@ const perMinute: Record<Limit, number> = {
   hold: 120,
   book: 60,
   find_booking: 10,
+  gateway: 60_000,
 };
 
 /** Limits by address, against floods from outside; rules of business are elsewhere and always hold. */

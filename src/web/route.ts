@@ -41,8 +41,11 @@ type Facts = {
   path: string;
   /** Who may enter; the list of all routes is the whole of it. */
   for: Entry;
-  /** `api` answers problems as JSON, `page` as a page; a `stream` is left open. */
-  kind: 'page' | 'api' | 'stream';
+  /**
+   * `api` answers problems as JSON, `page` as a page; a `stream` is left open. A `callback` is an `api` that machines call
+   * whom nobody can teach: what else they hang on the address is dropped.
+   */
+  kind: 'page' | 'api' | 'stream' | 'callback';
   /** `must`: 400 without an Idempotency-Key. */
   key?: 'must' | 'may';
   /** A class of limits of its own, else the one of its kind. */
@@ -52,7 +55,7 @@ type Facts = {
   answers?: Answers;
 };
 
-export type Limit = 'look' | 'act' | 'sign_in' | 'ticket' | 'check_in' | 'hold' | 'book' | 'find_booking';
+export type Limit = 'look' | 'act' | 'sign_in' | 'ticket' | 'check_in' | 'hold' | 'book' | 'find_booking' | 'gateway';
 
 type Answers = Readonly<Record<number, { says: string; body?: z.ZodType }>>;
 

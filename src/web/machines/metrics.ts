@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Deps } from '../../deps.ts';
 
 const registry = new Registry();
@@ -18,6 +18,17 @@ export const noteRequest = (seen: { method: string; route: string; status: numbe
 
 /** Notes that a stream was opened (1) or ended (-1). */
 export const noteStream = (by: 1 | -1): void => streams.inc(by);
+
+const receipts = new Counter({
+  name: 'satuatap_receipts_total',
+  help: 'What gateways told of messages, by what became of it: settled, nothing_new, unknown_message, unsigned',
+  labelNames: ['outcome'],
+  registers: [registry],
+});
+
+/** Notes what a gateway told, and whether anybody knew what of. */
+export const noteReceipt = (outcome: 'settled' | 'nothing_new' | 'unknown_message' | 'unsigned'): void =>
+  receipts.inc({ outcome });
 
 const LONGEST_MS = 2_000;
 
