@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { exampleHall } from '../../seeds/example-hall.ts';
-import type { Catalogue } from '../../src/hall/catalogue.ts';
 import { compose, plainValue } from '../../src/message/facts.ts';
 import type { BookingFacts, MessageFacts, TurnFacts } from '../../src/message/facts.ts';
 import { kindRules, kindsAndLanguages, placeholders } from '../../src/message/kinds.ts';
@@ -198,10 +197,10 @@ describe('what a citizen reads', () => {
 });
 
 const file = exampleHall();
-const services: Catalogue['services'][number]['name'][] = [];
-const sensitive: string[] = [];
-for (const { services: of } of file.agencies)
-  for (const one of of) (one.sensitive ? sensitive : services).push(one.name);
+const offered = file.agencies.flatMap(({ services }) =>
+  services.map(({ name, nameEn, sensitive }) => ({ name, name_en: nameEn ?? null, sensitive })),
+);
+const services = offered.map(({ name }) => name);
 
 /** The most parts that a message of the example hall may have, over all its services and hours. */
 const MOST: Record<MessageKind, number> = {
@@ -219,15 +218,18 @@ describe('the messages of the example hall', () => {
     this.timeout(60_000);
     const most: Partial<Record<MessageKind, number>> = {};
     for (const { kind, language } of kindsAndLanguages)
-      for (const [n, name] of [...services, ...sensitive].entries())
+      for (const [n, one] of offered.entries())
         for (let half = 0; half < 48; half += 1) {
           // every half hour, each on another day of a year, so that all names of days and months come along
           const at = new Date(Date.UTC(2026, 0, 1 + ((n * 48 + half) % 365)) + half * 30 * MINUTE);
           const when = { starts_at: at, at, arrive_until: new Date(at.getTime() + 15 * MINUTE) };
-          const { text, ...told } = say(kind, language, { ...when, service: { ...service, name } });
+          const { text, ...told } = say(kind, language, { ...when, service: one });
           expect(told, text).to.deep.equal(plainParts(text));
           expect(told.coding).to.equal('gsm7');
           expect(text).to.not.match(/[{}]|undefined|null/);
+          const named = kindRules[kind].of === 'booking' && standardText({ kind, language }).includes('{layanan}');
+          const own = (language === 'en' ? one.name_en : null) ?? one.name;
+          expect(text.includes(own), text).to.equal(named && !one.sensitive);
           most[kind] = Math.max(most[kind] ?? 0, told.parts);
         }
     expect(most).to.deep.equal(MOST);
@@ -273,12 +275,12 @@ describe('what nobody may read in a message', () => {
   });
 
   it('is a sensitive service: the text is the same whichever it is', () => {
-    expect(sensitive).to.have.length.greaterThan(0);
+    expect(offered.filter(({ sensitive }) => sensitive)).to.have.length.greaterThan(0);
     for (const { kind, language } of kindsAndLanguages) {
       const { must, may } = kindRules[kind];
       const all = [...must, ...may].map((name) => `{${name}}`).join(' ');
       for (const template of [standardText({ kind, language }), all]) {
-        const texts = [...sensitive, ...services].map(
+        const texts = services.map(
           (name) =>
             compose(
               kind,
