@@ -60,6 +60,15 @@ describe('the page of message texts', () => {
     expect(await inForce()).to.have.property('version', 'standard-1');
   });
 
+  it('says what a service with a long name costs more', async () => {
+    const filler = ' Mohon datang tepat waktu dan bawa berkas asli.';
+    const text = `${standardText({ kind: 'booking_confirmed', language: 'id' })}${filler}`;
+    const told = await post(`${LIST}/konfirmasi/id/pratinjau`, { text });
+    expect(told.text)
+      .to.include('<strong>2 bagian</strong>')
+      .and.include('nama terpanjang: 3 bagian, perkiraan Rp1.050');
+  });
+
   it('says what a curly quote costs', async () => {
     const { text } = await post(`${CALLED}/pratinjau`, { text: `${OWN} Sampai jumpa di “rumah” kami – segera` });
     expect(text).to.include('Huruf “ ” – tidak ada dalam abjad SMS');

@@ -30,26 +30,27 @@ const servicesOf = (kind: MessageKind, { services }: Catalogue): Service[] => {
   return kindRules[kind].of === 'booking' && booked.length > 0 ? booked : services;
 };
 
-/** A text filled as a citizen would read it, with its parts and price: for one service, and for the longest there is. */
-export function exampleOf(
-  { base_url, config: { sms } }: Pick<Deps, 'base_url' | 'config'>,
-  catalogue: Catalogue,
-  { kind, language }: Which,
-  template: string,
-  now: Date,
-) {
-  const filled = servicesOf(kind, catalogue).map((service) =>
-    compose(kind, language, template, exampleFacts(kind, catalogue, service, now), { base_url, two_way: sms.two_way }),
-  );
-  const [first] = filled;
+type Example = { deps: Pick<Deps, 'base_url' | 'config'>; catalogue: Catalogue; now: Date };
+
+const filled = ({ deps, catalogue, now }: Example, { kind, language }: Which, template: string, service: Service) =>
+  compose(kind, language, template, exampleFacts(kind, catalogue, service, now), {
+    base_url: deps.base_url,
+    two_way: deps.config.sms.two_way,
+  });
+
+const costOf = ({ deps }: Example, parts: number) => ({ parts, price: rupiah(parts * deps.config.sms.price) });
+
+/** A text filled as a citizen would read it, with its parts and price; null in a hall without services. */
+export function exampleOf(of: Example, which: Which, template: string) {
+  const [first] = servicesOf(which.kind, of.catalogue);
   if (!first) return null;
-  const most = Math.max(...filled.map(({ parts }) => parts));
-  return {
-    text: first.text,
-    units: first.units,
-    parts: first.parts,
-    price: rupiah(first.parts * sms.price),
-    most: most > first.parts ? { parts: most, price: rupiah(most * sms.price) } : null,
-    outside_gsm: lettersOutsideGsm(first.text).join(' '),
-  };
+  const { text, units, parts } = filled(of, which, template, first);
+  return { text, units, ...costOf(of, parts), outside_gsm: lettersOutsideGsm(text).join(' ') };
 }
+
+/** What the text costs for the service with the longest name. */
+export const costAtMost = (of: Example, which: Which, template: string) =>
+  costOf(
+    of,
+    Math.max(...servicesOf(which.kind, of.catalogue).map((service) => filled(of, which, template, service).parts)),
+  );

@@ -18,7 +18,7 @@ import { hallRoute, none } from '../route.ts';
 import type { Route, Visit } from '../route.ts';
 import { placesFor } from '../sign-in/places.ts';
 import { actorOf } from '../who.ts';
-import { exampleOf } from './text-example.ts';
+import { costAtMost, exampleOf } from './text-example.ts';
 import { kindWords, languageWords, placeholderWords } from './text-words.ts';
 
 type HereVisit = Visit & { catalogue: Catalogue };
@@ -61,7 +61,7 @@ async function showList(visit: HereVisit): Promise<void> {
     language: languageWords[one.language],
     href: pathOf(catalogue, one),
     own: one.version.startsWith(one.language),
-    example: exampleOf(deps, catalogue, one, one.text, now),
+    example: exampleOf({ deps, catalogue, now }, one, one.text),
   });
   const kinds = messageKinds.map((kind) => ({
     ...kindWords[kind],
@@ -69,6 +69,14 @@ async function showList(visit: HereVisit): Promise<void> {
     texts: all.filter((one) => one.kind === kind).map(row),
   }));
   showAdmin(visit, 'message/texts', 'Teks pesan', { kinds, may_set: maySet(visit) });
+}
+
+/** The example, and what the same text costs for the longest name where that is more. */
+function previewOf(visit: HereVisit, of: Which, text: string) {
+  const example = exampleOf(visit, of, text);
+  if (!example) return null;
+  const most = costAtMost(visit, of, text);
+  return { ...example, most: most.parts > example.parts ? most : null };
 }
 
 /** Names of those who wrote versions, where the reader may know them. */
@@ -109,7 +117,7 @@ async function historyOf(visit: HereVisit, of: Which, current: string) {
 type Shown = { text?: string; versi?: string | undefined; saved?: boolean; tried?: boolean };
 
 async function showText(visit: HereVisit, of: Which, shown: Shown): Promise<void> {
-  const { catalogue, deps, now } = visit;
+  const { catalogue, deps } = visit;
   const { kind, language } = of;
   const current = await textFor(deps.pools.db, catalogue.hall.id, kind, language);
   const history = await historyOf(visit, of, current.version);
@@ -137,7 +145,7 @@ async function showText(visit: HereVisit, of: Which, shown: Shown): Promise<void
     unsaved: text !== current.text,
     saved: shown.saved ?? false,
     faults,
-    preview: faults.length === 0 ? exampleOf(deps, catalogue, of, text, now) : null,
+    preview: faults.length === 0 ? previewOf(visit, of, text) : null,
     slots: [...must.map(slot(true)), ...may.map(slot(false))],
     history,
   };
