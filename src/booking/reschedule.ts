@@ -3,7 +3,7 @@ import type { Pools } from '../db.ts';
 import { serviceById } from '../hall/catalogue.ts';
 import { once } from '../idempotency.ts';
 import type { Answer } from '../idempotency.ts';
-import { messagesAbout, OF_A_NEW_HOUR } from '../message/plan.ts';
+import { messagesAbout, OF_A_BOOKING, OF_A_NEW_HOUR } from '../message/plan.ts';
 import { cancelMessages, queueMessages } from '../message/queue-messages.ts';
 import { Refusal } from '../refusal.ts';
 import type { Booking } from './booking.ts';
@@ -45,8 +45,10 @@ export async function rescheduleBooking(
         request: request?.key,
         to: { slot_id, capacity: slot.capacity },
       });
-      await cancelMessages(trx, hall_id, { booking_id: moved.id }, 'booking_moved', now);
-      const kinds = isOfTheHall(by) ? (['booking_changed', ...OF_A_NEW_HOUR] as const) : OF_A_NEW_HOUR;
+      const unsaid = await cancelMessages(trx, hall_id, { booking_id: moved.id }, 'booking_moved', now);
+      // whoever moves it before the confirmation went out is still to get one
+      const own = unsaid.includes('booking_confirmed') ? OF_A_BOOKING : OF_A_NEW_HOUR;
+      const kinds = isOfTheHall(by) ? (['booking_changed', ...OF_A_NEW_HOUR] as const) : own;
       await queueMessages(trx, hall_id, messagesAbout(catalogue, moved, kinds, now), now);
       forgetSoldOut(found.booking);
       return { status: 200, body: tellBooking(catalogue, moved) };

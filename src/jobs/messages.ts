@@ -6,9 +6,8 @@ import { unseal } from '../keys.ts';
 import type { Keys } from '../keys.ts';
 import { log } from '../log.ts';
 import type { Message } from '../message/message.ts';
-import { sendDue } from '../message/send.ts';
-import type { Sending } from '../message/send.ts';
-import { dropOutdated, settleAbandoned, settleReceipt } from '../message/settle.ts';
+import { openLane } from '../message/send.ts';
+import { settleAbandoned, settleReceipt } from '../message/settle.ts';
 import { oneByOne } from '../one-by-one.ts';
 import { tellCalled, tellNear } from '../queue/tell-by-phone.ts';
 import type { SmsSettings } from '../sms-settings.ts';
@@ -47,26 +46,23 @@ export function openPostOffice(
 ): PostOffice {
   const gateways = sms.gateways.length > 0 ? openHearing(db, sms, now, onReply) : null;
   const { two_way, price, caps } = sms;
-  const sending: Sending = { pools: { db, screens }, keys, base_url, gateways, two_way, price, caps, now };
-  const at_once = most(sms.per_second);
-  const lane = (urgent: boolean) =>
-    goRound(
-      LOOK_MS,
-      async () => (await sendDue(sending, { urgent, most: at_once })) === at_once,
-      onFault(urgent ? 'messages.urgent' : 'messages.other'),
-    );
-  const lanes = [lane(true), lane(false)];
+  const lanes = [true, false].map((urgent) => {
+    const fault = onFault(urgent ? 'messages.urgent' : 'messages.other');
+    const house = { pools: { db, screens }, keys, base_url, gateways, two_way, price, caps, now, onFault: fault };
+    const lane = openLane(house, { urgent, most: most(sms.per_second) });
+    return { lane, rounds: goRound(LOOK_MS, () => lane.goOn(), fault) };
+  });
   return {
-    hurry: () => lanes.forEach((one) => one.hurry()),
+    hurry: () => lanes.forEach(({ rounds }) => rounds.hurry()),
     sweeps: [
       { name: 'tell-called', every_ms: 3 * SECOND, run: (pools, at) => tellCalled(pools.db, keys, at) },
       { name: 'tell-near', every_ms: 5 * SECOND, run: (pools, at) => tellNear(pools.db, keys, at) },
       { name: 'settle-abandoned', every_ms: 5 * SECOND, run: (pools, at) => settleAbandoned(pools.db, at) },
-      { name: 'drop-outdated', every_ms: MINUTE, run: (pools, at) => dropOutdated(pools.db, at) },
       ...(gateways ? [askLate(gateways, keys)] : []),
     ],
     async stop() {
-      await Promise.all(lanes.map((one) => one.stop()));
+      await Promise.all(lanes.map(({ rounds }) => rounds.stop()));
+      await Promise.all(lanes.map(({ lane }) => lane.ended()));
       await gateways?.close();
     },
   };

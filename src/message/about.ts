@@ -1,5 +1,4 @@
 import type { Db } from '../db.ts';
-import { catalogueOfHall } from '../hall/catalogue.ts';
 import type { Catalogue } from '../hall/catalogue.ts';
 import type { Message } from './message.ts';
 
@@ -30,16 +29,15 @@ type AboutTurn = {
 /** What a message tells of, read when it goes out and not before: what was true when it was queued may be so no more. */
 export type About = { catalogue: Catalogue; booking: AboutBooking | null; turn: AboutTurn | null };
 
-const BOOKING = `
-  select b.status, b.starts_at, b.code, b.token, b.service_id, last.reason
-  from bookings b
+const BOOKINGS = `
+  select b.id, b.status, b.starts_at, b.code, b.token, b.service_id, last.reason
+  from x join bookings b on b.hall_id = x.hall_id and b.id = x.id
   left join lateral (
     select reason from booking_moves m where m.hall_id = b.hall_id and m.booking_id = b.id order by n desc limit 1
-  ) last on true
-  where b.hall_id = ? and b.id = ?`;
+  ) last on true`;
 
-const TURN = `
-  select t.status, t.service_id, k.label as number, k.token, t.counter_id, t.called_at, t.page_shown_at, (
+const TURNS = `
+  select t.id, t.status, t.service_id, k.label as number, k.token, t.counter_id, t.called_at, t.page_shown_at, (
     select count(*)::integer from (
       select from turns w
       where w.hall_id = t.hall_id and w.day = t.day and w.service_id = t.service_id and w.status = 'waiting'
@@ -47,41 +45,58 @@ const TURN = `
       order by w.counts_from, w.number, w.id limit 20
     ) before
   ) as ahead
-  from turns t join tickets k on k.hall_id = t.hall_id and k.id = t.ticket_id
-  where t.hall_id = ? and t.id = ?`;
+  from x join turns t on t.hall_id = x.hall_id and t.id = x.id
+  join tickets k on k.hall_id = t.hall_id and k.id = t.ticket_id`;
 
-/** Reads what the message tells of. */
-export async function aboutWhat(db: Db, { hall_id, booking_id, turn_id }: Message): Promise<About> {
-  const [catalogue, booking, turn] = await Promise.all([
-    catalogueOfHall(db, hall_id),
-    booking_id === null ? null : db.raw<{ rows: AboutBooking[] }>(BOOKING, [hall_id, booking_id]),
-    turn_id === null ? null : db.raw<{ rows: AboutTurn[] }>(TURN, [hall_id, turn_id]),
-  ]);
-  return { catalogue, booking: booking?.rows[0] ?? null, turn: turn?.rows[0] ?? null };
+type Told = { hall_id: string; id: string };
+
+async function readAll<Row extends { id: string }>(db: Db, sql: string, told: Told[]): Promise<Map<string, Row>> {
+  if (told.length === 0) return new Map();
+  const { rows } = await db.raw<{ rows: Row[] }>(
+    `with x as materialized (
+       select distinct hall_id, id from jsonb_to_recordset(?::jsonb) as x (hall_id uuid, id uuid)
+     ) ${sql}`,
+    [JSON.stringify(told)],
+  );
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
-/** The hour a message about a reservation was queued for, from its dedupe key. */
-const hourOf = ({ dedupe_key }: Message): number => Number(dedupe_key.split(':').at(-1));
+type Telling = Pick<Message, 'hall_id' | 'booking_id' | 'turn_id'>;
+
+/** Reads what messages tell of, all of them in two queries. */
+export async function aboutWhat(
+  db: Db,
+  messages: readonly Telling[],
+): Promise<(message: Telling) => Pick<About, 'booking' | 'turn'>> {
+  const told = (name: 'booking_id' | 'turn_id'): Told[] =>
+    messages.flatMap(({ hall_id, [name]: id }) => (id === null ? [] : [{ hall_id, id }]));
+  const [bookings, turns] = await Promise.all([
+    readAll<AboutBooking & { id: string }>(db, BOOKINGS, told('booking_id')),
+    readAll<AboutTurn & { id: string }>(db, TURNS, told('turn_id')),
+  ]);
+  return ({ booking_id, turn_id }) => ({
+    booking: bookings.get(booking_id ?? '') ?? null,
+    turn: turns.get(turn_id ?? '') ?? null,
+  });
+}
+
+/** The hour of the reservation, or of the call, that a message was queued for: the end of its dedupe key. */
+const hourOf = ({ dedupe_key }: Pick<Message, 'dedupe_key'>): number => Number(dedupe_key.split(':').at(-1));
 
 /** Why a message is not sent after all; null where its cause still stands. */
-export function isGone(message: Message, { booking, turn }: About): string | null {
-  switch (message.kind) {
-    case 'booking_cancelled':
-      return booking?.status === 'cancelled' ? null : 'cause_gone';
-    case 'booking_confirmed':
-    case 'booking_changed':
-      return booking &&
-        ['booked', 'arrived'].includes(booking.status) &&
-        booking.starts_at.getTime() === hourOf(message)
-        ? null
-        : 'cause_gone';
-    case 'reminder_h1':
-    case 'reminder_2h':
-      return booking?.status === 'booked' && booking.starts_at.getTime() === hourOf(message) ? null : 'cause_gone';
-    case 'near_turn':
-      return turn?.status === 'waiting' ? null : 'cause_gone';
-    case 'called':
-      if (turn?.status !== 'called') return 'cause_gone';
-      return turn.page_shown_at === null ? null : 'seen_on_page';
+export function isGone(
+  message: Pick<Message, 'kind' | 'dedupe_key'>,
+  { booking, turn }: Pick<About, 'booking' | 'turn'>,
+): string | null {
+  const { kind } = message;
+  if (kind === 'near_turn') return turn?.status === 'waiting' ? null : 'cause_gone';
+  if (kind === 'called') {
+    // put back and called once more, they are told of that call
+    if (turn?.status !== 'called' || turn.called_at?.getTime() !== hourOf(message)) return 'cause_gone';
+    return turn.page_shown_at === null ? null : 'seen_on_page';
   }
+  if (kind === 'booking_cancelled') return booking?.status === 'cancelled' ? null : 'cause_gone';
+  const stands = kind === 'reminder_h1' || kind === 'reminder_2h' ? ['booked'] : ['booked', 'arrived'];
+  const is_so = booking && stands.includes(booking.status) && booking.starts_at.getTime() === hourOf(message);
+  return is_so ? null : 'cause_gone';
 }

@@ -6,7 +6,7 @@ import { endOfEvening, mayGoOut, nextMoment } from './quiet.ts';
 
 const MINUTE_MS = 60_000;
 /** A call that comes later than this sends people running to a counter that has called somebody else. */
-const CALLED_VALID_MS = 3 * MINUTE_MS;
+export const CALLED_VALID_MS = 3 * MINUTE_MS;
 const NEAR_VALID_MS = 10 * MINUTE_MS;
 const TWO_HOURS_MS = 120 * MINUTE_MS;
 /** From here on people are on their way, and a reminder helps nobody. */

@@ -3,7 +3,7 @@ import { newId } from '../ids.ts';
 import { announceAll } from '../outbox/announce.ts';
 import type { MessageKind } from './kinds.ts';
 import { messageFlow } from './message.ts';
-import { moveMessage } from './move.ts';
+import { moveMessages } from './move.ts';
 
 /** A message that has a cause, with all that is known when it is caused; its text is made when it goes out. */
 export type Planned = {
@@ -40,18 +40,23 @@ export async function queueMessages(trx: Trx, hall_id: string, planned: Planned[
   return queued.length;
 }
 
-/** The cause is gone: what has not gone out of it does not go out any more. */
+/** The cause is gone: what has not gone out of it does not go out any more. Answers the kinds that did not. */
 export async function cancelMessages(
   trx: Trx,
   hall_id: string,
   about: { booking_id: string } | { turn_id: string },
   why: string,
   now: Date,
-): Promise<void> {
-  const waiting: { id: string }[] = await trx('messages')
+): Promise<MessageKind[]> {
+  const waiting: { id: string; kind: MessageKind }[] = await trx('messages')
     .where({ hall_id, ...about, status: 'queued' })
     .orderBy('id')
     .forNoKeyUpdate()
-    .select('id');
-  for (const { id } of waiting) await moveMessage(trx, 'cancel', { hall_id, id }, { why }, now);
+    .select('id', 'kind');
+  await moveMessages(
+    trx,
+    waiting.map(({ id }) => ({ move: 'cancel' as const, hall_id, id, why })),
+    now,
+  );
+  return waiting.map(({ kind }) => kind);
 }

@@ -1,19 +1,13 @@
 import type { Db, Pools } from '../db.ts';
 import type { Handed, Parcel } from '../gateway/gateway.ts';
-import { counterById, policiesAt, serviceById, zoneById } from '../hall/catalogue.ts';
-import { unseal } from '../keys.ts';
+import { grouped } from '../grouped.ts';
 import type { Keys } from '../keys.ts';
-import { aboutWhat, isGone } from './about.ts';
-import type { About } from './about.ts';
-import { spend } from './caps.ts';
 import type { Caps } from './caps.ts';
-import { compose } from './facts.ts';
-import type { MessageFacts } from './facts.ts';
-import type { Message } from './message.ts';
-import { claimMessages, moveMessage } from './move.ts';
-import { mayGoOut, nextMoment } from './quiet.ts';
-import { receiptUrl } from './receipt-url.ts';
-import { textFor } from './texts.ts';
+import { decide } from './decide.ts';
+import type { Decided } from './decide.ts';
+import { noteHandingOver, stampPatiently } from './hand-over.ts';
+import type { Answered, Going } from './hand-over.ts';
+import { claimMessages, moveMessages } from './move.ts';
 
 /** What a worker sends with. */
 export type Sending = {
@@ -28,143 +22,108 @@ export type Sending = {
   price: number;
   caps: Caps;
   now: () => Date;
+  /** Hears of a message that cannot be made or written down; the others go on. */
+  onFault: (error: unknown) => void;
+};
+
+/** Urgent messages, or the others; and how many of them may be under way at once. */
+export type Which = { urgent: boolean; most: number };
+
+/** One of the two lanes. */
+export type Lane = {
+  /** Takes up what is due, as far as there is room. Answers whether more may be due. */
+  goOn(): Promise<boolean>;
+  /** Waits for what is under way. */
+  ended(): Promise<void>;
 };
 
 /**
- * Sends what is due in one lane, at most so many at once. Each message is read anew, with what it tells of: one whose cause
- * is gone, whose time has passed or whose hour is quiet does not go out. Answers how many it took up.
+ * Opens a lane. Each message is read anew when it is taken up, with what it tells of: one whose cause is gone, whose time has
+ * passed or whose hour is quiet does not go out. A gateway that does not answer holds back only as many as may be under way.
  */
-export async function sendDue(sending: Sending, { urgent, most }: { urgent: boolean; most: number }): Promise<number> {
-  const claimed = await claimMessages(sending.pools, { urgent, most }, sending.now());
-  await Promise.all(claimed.map((message) => sendOne(sending, message)));
-  return claimed.length;
-}
-
-/** A message that is not sent: dropped for good, put off, or failed so that somebody looks at it. */
-type Unsent = { move: 'drop' | 'refuse'; why: string } | { move: 'again'; due_at: Date };
-
-type Ready = { parcel: Parcel; text_version: string; parts: number; price: number };
-
-async function sendOne(sending: Sending, message: Message): Promise<void> {
-  const { pools, now } = sending;
-  const about = await aboutWhat(pools.db, message);
-  const ready = await makeReady(sending, message, about);
-  if ('move' in ready) return leave(pools.db, message, ready, now());
-  const { gateways } = sending;
-  if (!gateways) return leave(pools.db, message, { move: 'drop', why: 'no_gateway' }, now());
-
-  // From here on it may have gone out, whatever becomes of this process.
-  const { parcel, ...kept } = ready;
-  if (!(await noteHandingOver(pools.db, message))) return;
-  const handed = await gateways.send(parcel);
-  await settle(pools.db, message, handed, kept, now());
-}
-
-/** The attempt is written down before the gateway hears of it. False: somebody else has it by now. */
-async function noteHandingOver(db: Db, { hall_id, id, tries }: Message): Promise<boolean> {
-  const noted = await db<Message>('messages')
-    .where({ hall_id, id, tries, status: 'sending' })
-    .update({ gateway: 'handing_over' });
-  return noted === 1;
-}
-
-async function leave(db: Db, { hall_id, id, tries }: Message, unsent: Unsent, at: Date): Promise<void> {
-  const { move, ...also } = unsent;
-  await moveMessage(db, move, { hall_id, id, tries }, also, at);
-  await endAttempt(db, { hall_id, id, tries }, { gateway: '', outcome: move === 'again' ? 'put_off' : 'not_sent' }, at);
-}
-
-async function settle(
-  db: Db,
-  { hall_id, id, tries }: Message,
-  handed: Handed & { gateway: string },
-  kept: Omit<Ready, 'parcel'>,
-  at: Date,
-): Promise<void> {
-  const which = { hall_id, id, tries };
-  const { gateway } = handed;
-  if (handed.kind === 'sent')
-    await moveMessage(
-      db,
-      'hand',
-      which,
-      { ...kept, gateway, gateway_ref: handed.gateway_ref, sent_at: at, why: null },
-      at,
-    );
-  else if (handed.kind === 'refused') await moveMessage(db, 'refuse', which, { ...kept, gateway, why: handed.why }, at);
-  else if (handed.kind === 'unknown') await moveMessage(db, 'lose', which, { ...kept, gateway, why: handed.why }, at);
-  else {
-    const due_at = new Date(at.getTime() + handed.after_ms);
-    await moveMessage(db, 'again', which, { gateway: null, why: handed.why, due_at }, at);
-  }
-  await endAttempt(db, which, { gateway, outcome: handed.kind }, at);
-}
-
-const endAttempt = async (
-  db: Db,
-  { hall_id, id, tries }: { hall_id: string; id: string; tries: number },
-  ended: { gateway: string; outcome: string },
-  at: Date,
-): Promise<void> =>
-  void (await db('message_attempts')
-    .where({ hall_id, message_id: id, n: tries })
-    .update({ ...ended, ended_at: at }));
-
-async function makeReady(sending: Sending, message: Message, about: About): Promise<Ready | Unsent> {
-  const { pools, keys, base_url, two_way, price, caps } = sending;
-  const now = sending.now();
-  const { hall_id, kind, language, phone_sealed, phone_hash } = message;
-  const { catalogue } = about;
-  const why = isGone(message, about) ?? (message.valid_until <= now ? 'too_late' : null);
-  if (why !== null) return { move: 'drop', why };
-  if (!mayGoOut(kind, now, catalogue)) {
-    const due_at = nextMoment(now, catalogue);
-    return due_at < message.valid_until ? { move: 'again', due_at } : { move: 'drop', why: 'quiet_hours' };
-  }
-  if (catalogue.hall.training) return { move: 'drop', why: 'training' };
-  if (!sending.gateways) return { move: 'drop', why: 'no_gateway' };
-  if (phone_sealed === null || phone_hash === null) return { move: 'drop', why: 'forgotten' };
-  if (await wantsNothing(pools.db, hall_id, phone_hash)) return { move: 'drop', why: 'not_wanted' };
-
-  const wording = await textFor(pools.db, hall_id, kind, language);
-  const { text, coding, parts } = compose(kind, language, wording.text, factsOf(about, now), { base_url, two_way });
-  const phone = unseal(keys, phone_sealed);
-  const spent = await spend(pools.db, { catalogue, phone, phone_hash, price: parts * price }, caps, now);
-  if (spent !== null) return { move: 'refuse', why: `limit_${spent}` };
-  const receipt_url = receiptUrl(keys, { base_url, hall: catalogue.hall.slug, id: message.id });
-  const parcel = { reference: message.id, to: phone, text, coding, receipt_url, urgent: message.urgent };
-  return { parcel, text_version: wording.version, parts, price: parts * price };
-}
-
-/** Somebody told us that this number is not of whom we meant. */
-const wantsNothing = async (db: Db, hall_id: string, phone_hash: string): Promise<boolean> =>
-  (await db('message_stops').where({ hall_id, phone_hash }).first('phone_hash')) !== undefined;
-
-/** What the text may know of the reservation or turn, as it is now. */
-export function factsOf({ catalogue, booking, turn }: About, now: Date): MessageFacts {
-  const { hall } = catalogue;
-  if (booking) {
-    const { code, token, starts_at, reason } = booking;
-    const grace_ms = policiesAt(catalogue, now).check_in_grace_minutes * 60_000;
-    const service = serviceById(catalogue, booking.service_id);
-    const arrive_until = new Date(starts_at.getTime() + grace_ms);
-    return { of: 'booking', hall, service, code, token, starts_at, arrive_until, reason };
-  }
-  if (!turn) throw new Error('a message about nothing');
-  const service = serviceById(catalogue, turn.service_id);
-  const counter = turn.counter_id === null ? null : counterById(catalogue, turn.counter_id);
-  const near = counter ?? catalogue.counters.find(({ service_ids }) => service_ids.includes(service.id));
-  const zone = near ? zoneById(catalogue, near.zone_id).code : '';
-  const { number, token, ahead, called_at } = turn;
+export function openLane(sending: Sending, { urgent, most }: Which): Lane {
+  const under_way = new Set<Promise<void>>();
+  const write = writer(sending);
   return {
-    of: 'turn',
-    hall,
-    service,
-    number,
-    token,
-    at: called_at ?? now,
-    ahead,
-    counter: counter?.number ?? null,
-    zone,
+    async goOn() {
+      // by the handful: ten thousand claims of one message each would take ten times as long
+      while (under_way.size > most / 2) await Promise.race(under_way);
+      const room = most - under_way.size;
+      const { taken, going } = await takeUp(sending, { urgent, most: room });
+      for (const packed of going) {
+        const sent = sendOne(sending, packed, write).finally(() => under_way.delete(sent));
+        under_way.add(sent);
+      }
+      return taken === room;
+    },
+    ended: async () => void (await Promise.all(under_way)),
   };
 }
+
+/** Sends what is due in one lane, at most so many, and waits for all of them. Answers whether more may be due. */
+export async function sendDue(sending: Sending, which: Which): Promise<boolean> {
+  const lane = openLane(sending, which);
+  const more = await lane.goOn();
+  await lane.ended();
+  return more;
+}
+
+type Write = (answered: Answered) => Promise<unknown>;
+
+/** What gateways answer while something is being written down is written down together after it. */
+function writer({ pools: { db }, caps, now }: Sending): Write {
+  const write = async (answered: Answered[], tries?: number): Promise<true[]> => {
+    await stampPatiently(db, answered, caps, now, tries);
+    return answered.map(() => true);
+  };
+  const line = grouped<Answered, boolean>(
+    async (one) => (await write([one])).length > 0,
+    (many) => write(many, 1),
+    100,
+  );
+  return (answered) => line('', answered);
+}
+
+/** From here on it may have gone out, whatever becomes of this process. */
+async function sendOne({ gateways, onFault }: Sending, packed: Going, write: Write): Promise<void> {
+  try {
+    if (!gateways) throw new Error('a message is ready and there is no gateway');
+    const handed = await gateways.send(packed.ready.parcel);
+    await write({ ...packed, handed });
+  } catch (error) {
+    onFault(error);
+  }
+}
+
+async function takeUp(sending: Sending, which: Which): Promise<{ taken: number; going: Going[] }> {
+  const { pools, caps, now } = sending;
+  const claimed = await claimMessages(pools, which, now());
+  if (claimed.length === 0) return { taken: 0, going: [] };
+  const decided = await decide(sending, claimed);
+  await leave(pools.db, decided, now());
+  const packed = decided.flatMap(({ hall, message, what }) =>
+    hall && what.move === 'hand' ? [{ hall, message, ready: what }] : [],
+  );
+  const going: Going[] = [];
+  for (const hall_id of new Set(packed.map(({ hall }) => hall.id)))
+    going.push(
+      ...(await noteHandingOver(
+        pools.db,
+        packed.filter(({ hall }) => hall.id === hall_id),
+        caps,
+        now(),
+      )),
+    );
+  return { taken: claimed.length, going };
+}
+
+const leave = (db: Db, decided: readonly Decided[], at: Date): Promise<unknown> =>
+  moveMessages(
+    db,
+    decided.flatMap(({ message: { hall_id, id, tries }, what }) =>
+      what.move === 'hand'
+        ? []
+        : [{ hall_id, id, tries, ...what, outcome: what.move === 'again' ? 'put_off' : 'not_sent' }],
+    ),
+    at,
+  );

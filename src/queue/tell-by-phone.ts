@@ -4,7 +4,7 @@ import type { Db } from '../db.ts';
 import { catalogueOf } from '../hall/catalogue.ts';
 import { unseal } from '../keys.ts';
 import type { Keys } from '../keys.ts';
-import { dueOf } from '../message/due.ts';
+import { CALLED_VALID_MS, dueOf } from '../message/due.ts';
 import { queueMessages } from '../message/queue-messages.ts';
 import { oneByOne } from '../one-by-one.ts';
 
@@ -41,7 +41,7 @@ const CALLED_TURNS = `
   join tickets k on k.hall_id = t.hall_id and k.id = t.ticket_id
   left join bookings b on b.hall_id = k.hall_id and b.id = k.booking_id
   where t.status = 'called' and t.day = (:now::timestamptz at time zone h.time_zone)::date
-    and t.called_at <= :waited and t.page_shown_at is null and coalesce(k.phone_sealed, b.phone_sealed) is not null
+    and t.called_at between :from and :waited and t.page_shown_at is null and coalesce(k.phone_sealed, b.phone_sealed) is not null
     and not exists (
       select from messages m where m.hall_id = t.hall_id and m.turn_id = t.id and m.kind = 'called' and m.made_at >= t.called_at)
   limit ${BATCH}`;
@@ -56,14 +56,16 @@ export const tellCalled = (db: Db, keys: Keys, now: Date): Promise<number> =>
 
 async function tell(db: Db, keys: Keys, kind: 'near_turn' | 'called', sql: string, now: Date): Promise<number> {
   const waited = new Date(now.getTime() - PAGE_HAS_MS);
-  const { rows } = await db.raw<{ rows: Found[] }>(sql, { now, ...(kind === 'called' ? { waited } : {}) });
+  const from = new Date(now.getTime() - CALLED_VALID_MS);
+  const { rows } = await db.raw<{ rows: Found[] }>(sql, { now, ...(kind === 'called' ? { waited, from } : {}) });
   return oneByOne(rows, async ({ slug, turn_id, language, phone_sealed, at }) => {
     const catalogue = await catalogueOf(db, slug);
     const { id: hall_id } = catalogue.hall;
     const due = dueOf(kind, { at, starts_at: null }, catalogue);
     if (!due) return 0;
     const phone_hash = phoneHash(keys, hall_id, unseal(keys, phone_sealed));
-    const dedupe_key = `${kind}:${turn_id}:${at.getTime()}`;
+    // near: once a turn, whoever looks at the same moment; called: once a call
+    const dedupe_key = kind === 'near_turn' ? `${kind}:${turn_id}` : `${kind}:${turn_id}:${at.getTime()}`;
     const about = { booking_id: null, turn_id, language, phone_sealed, phone_hash, urgent: true };
     return inTransaction(db, (trx) => queueMessages(trx, hall_id, [{ kind, dedupe_key, ...about, ...due }], now));
   });
