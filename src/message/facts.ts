@@ -65,9 +65,9 @@ export function plainValue(value: string): string {
   const plain = PLAIN.reduce((text, [from, to]) => text.replaceAll(from, to), seen).trim();
   const letters = Array.from(plain);
   if (letters.length <= LONGEST_VALUE) return plain;
-  const head = letters.slice(0, LONGEST_VALUE - 2).join('');
+  const head = letters.slice(0, LONGEST_VALUE - 3);
   const cut = head.lastIndexOf(' ');
-  return `${cut > LONGEST_VALUE / 2 ? head.slice(0, cut) : head.slice(0, -1)}...`;
+  return `${head.slice(0, cut > LONGEST_VALUE / 2 ? cut : head.length).join('')}...`;
 }
 
 /** The sentence around it ends by itself. */

@@ -337,17 +337,21 @@ describe('a value that looks like a text (S3)', () => {
   });
 
   it('stays on one line, within bounds and without halves of letters, whatever it is', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 400, size: 'max' }), (value) => {
-        const plain = plainValue(value);
-        expect(Array.from(plain)).to.have.length.at.most(120);
-        expect(plain).to.not.match(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
-        expect(plainValue(plain)).to.equal(plain);
-      }),
-      { numRuns: 500 },
-    );
+    const tricky = fc.constantFrom('a', 'e', ' ', '😀', '\u0301', '“', '…', '\ud800', '\u200b', '\n', '\u0000', '.');
+    for (const unit of ['binary', tricky] as const)
+      fc.assert(
+        fc.property(fc.string({ unit, maxLength: 400, size: 'max' }), (value) => {
+          const plain = plainValue(value);
+          expect(Array.from(plain)).to.have.length.at.most(120);
+          expect(plain).to.not.match(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+          expect(plainValue(plain)).to.equal(plain);
+        }),
+        { numRuns: 500 },
+      );
     expect(plainValue('kata '.repeat(60))).to.equal(`${'kata '.repeat(23).trim()}...`);
     expect(plainValue('a'.repeat(200))).to.equal(`${'a'.repeat(117)}...`);
+    expect(plainValue('😀'.repeat(200))).to.equal(`${'😀'.repeat(117)}...`);
+    expect(plainValue('a'.repeat(120))).to.equal('a'.repeat(120));
   });
 });
 
