@@ -43,7 +43,9 @@ export function faultsOfTemplate(kind: MessageKind, text: string): string[] {
     faults.push('Ada baris baru, tab, atau huruf yang tidak terlihat. Tulislah dalam satu baris, tanpa menyalin.');
   if (/:\/\/|\bwww\./i.test(text)) faults.push('Alamat laman tidak diketik. Pakailah isian {url}.');
   if (/\b(balas|reply)\b/i.test(text))
-    faults.push('Ajakan membalas tidak ditulis di sini: sistem menambahkannya bila gerbang SMS dapat menerima balasan.');
+    faults.push(
+      'Ajakan membalas tidak ditulis di sini: sistem menambahkannya bila gerbang SMS dapat menerima balasan.',
+    );
   return [...faults, ...slotFaults(kind, text)];
 }
 
