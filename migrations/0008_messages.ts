@@ -8,12 +8,15 @@ export async function up(knex: Knex): Promise<void> {
       add column parts      smallint,
       add column price      integer,  -- rupiah, of all parts
       add column tries      smallint not null default 0,
-      add column settled_at timestamptz;
+      add column settled_at timestamptz,
+      add column handled_at timestamptz; -- somebody has seen to one that failed or that nobody knows of
     create index messages_of_booking on messages (hall_id, booking_id) where booking_id is not null;
     create index messages_of_turn on messages (hall_id, turn_id) where turn_id is not null;
     create index messages_under_way on messages (claimed_until) where status = 'sending';
-    create index messages_by_time on messages (hall_id, made_at);
-    create index messages_to_look_at on messages (hall_id, made_at) where status in ('failed', 'unknown');
+    create index messages_by_day on messages (hall_id, due_at);
+    create index messages_to_look_at on messages (hall_id, due_at)
+      where status in ('failed', 'unknown') and handled_at is null;
+    create index messages_to_phone on messages (hall_id, phone_hash) where status = 'queued';
     -- Keys last: of two indexes that seem equally good PostgreSQL takes the newest (see 0003).
     alter table messages drop constraint messages_pkey cascade;
     alter table messages add primary key (hall_id, id);
@@ -34,6 +37,7 @@ export async function up(knex: Knex): Promise<void> {
     -- "Bukan saya": nothing more goes to this number.
     create table message_stops (
       hall_id    uuid not null references halls,
+      id         uuid not null default gen_random_uuid() unique,
       phone_hash text not null,
       at         timestamptz not null,
       by         text not null,
@@ -55,7 +59,7 @@ export async function up(knex: Knex): Promise<void> {
     create table message_replies (
       hall_id    uuid not null references halls,
       id         uuid not null,
-      word       text not null check (word in ('BATAL', 'HADIR', 'UBAH', 'other')),
+      word       text not null check (word in ('BATAL', 'HADIR', 'UBAH', 'BERHENTI', 'other')),
       booking_id uuid,
       phone_hash text not null,
       outcome    text not null,
@@ -63,6 +67,7 @@ export async function up(knex: Knex): Promise<void> {
       primary key (hall_id, id),
       foreign key (hall_id, booking_id) references bookings
     );
+    create index message_replies_of_phone on message_replies (hall_id, phone_hash, at);
 
     -- When the citizen's own page was seen to show the call; shown_at is the first of page and display.
     alter table turns add column page_shown_at timestamptz;
@@ -76,8 +81,8 @@ export async function down(knex: Knex): Promise<void> {
     alter table bookings drop column confirmed_at;
     alter table turns drop column page_shown_at;
     drop table message_replies, message_counts, message_stops, message_texts;
-    drop index messages_to_look_at, messages_by_time, messages_under_way, messages_of_turn, messages_of_booking;
-    alter table messages drop column settled_at, drop column tries, drop column price, drop column parts,
+    drop index messages_to_phone, messages_to_look_at, messages_by_day, messages_under_way, messages_of_turn, messages_of_booking;
+    alter table messages drop column handled_at, drop column settled_at, drop column tries, drop column price, drop column parts,
       drop column gateway, drop column why;
   `);
 }

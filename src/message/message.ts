@@ -52,4 +52,6 @@ export type Message = {
   made_at: Date;
   sent_at: Date | null;
   settled_at: Date | null;
+  /** Somebody has seen to it, though it failed or nobody knows of it. */
+  handled_at: Date | null;
 };

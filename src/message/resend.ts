@@ -31,6 +31,8 @@ export function resendMessage(db: Db, what: Resending, now: Date): Promise<Answe
     const still_of_use = message.valid_until > now;
     const moved = still_of_use && (await moveMessage(trx, 'resend', message, { due_at: now, why: null }, now));
     if (!moved) throw new Refusal('message_settled');
+    // should it fail again, somebody looks at it again
+    await trx<Message>('messages').where({ hall_id, id: message_id }).update({ handled_at: null });
     await trx('audit').insert({
       hall_id,
       id: newId(),

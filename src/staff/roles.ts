@@ -22,6 +22,8 @@ export const rights = {
   see_bookings: roles,
   /** Names, masked identities and phones, and each in full for a reason. */
   know_persons: ['officer', 'receptionist', 'supervisor', 'agency_admin', 'hall_admin'],
+  /** What goes to phones, and what became of it; phones and texts only for those who may act on it (`front_desk`). */
+  see_messages: ['receptionist', 'supervisor', 'hall_admin', 'auditor'],
   /** How the hall is set up, without changing it. */
   see_settings: ['supervisor', 'hall_admin', 'auditor'],
   administer: ['hall_admin'],

@@ -15,6 +15,9 @@ import { hallRoutes } from './hall/hall.ts';
 import { healthRoutes } from './machines/health.ts';
 import { checkInRoutes } from './kiosk/check-in.ts';
 import { kioskRoutes } from './kiosk/kiosk.ts';
+import { postRoomRoutes } from './message/post-room.ts';
+import { messageActRoutes } from './message/one-message.ts';
+import { stoppedRoutes } from './message/stopped.ts';
 import { receiptRoutes } from './message/receipts.ts';
 import { messageTextRoutes } from './message/texts.ts';
 import { laterRoutes } from './machines/later.ts';
@@ -54,6 +57,9 @@ export const routes: Route[] = [
   ...closeHoursRoutes,
   ...messageTextRoutes,
   ...receiptRoutes,
+  ...postRoomRoutes,
+  ...stoppedRoutes, // before the messages: none is called nomor
+  ...messageActRoutes,
   ...displayRoutes,
   ...deviceRoutes,
   ...healthRoutes,

@@ -3,6 +3,7 @@ import type { Deps } from '../deps.ts';
 import { serveDeskScreens } from './desk/desk-page.ts';
 import { serveDisplayScreens } from './display/board-screens.ts';
 import { serveHallScreens } from './hall/hall.ts';
+import { servePostRoomScreens } from './message/post-room.ts';
 import { serveStartScreens } from './start/start.ts';
 import { serveSupervisorScreens } from './supervisor/supervisor-page.ts';
 import { serveTicketScreens } from './ticket/ticket-screens.ts';
@@ -13,6 +14,7 @@ export function serveScreens(app: Express, deps: Deps): void {
   serveDisplayScreens(app, deps);
   serveHallScreens(app, deps);
   serveSupervisorScreens(app, deps);
+  servePostRoomScreens(app, deps);
   serveStartScreens(app, deps);
   serveTicketScreens(app, deps);
 }

@@ -8,10 +8,10 @@ type Wish = NonNullable<Parameters<typeof reserved>[2]>;
 
 let made = 0;
 
-/** Another half hour each time, so that none fills up. */
+/** Another half hour each time, so that none fills up; none of them is reminded of today. */
 function nextHour(): string {
   made += 1;
-  const day = 24 + (made % 3);
+  const day = [25, 26, 30][made % 3];
   const hour = 9 + (Math.floor(made / 3) % 3);
   return `2026-11-${day}T${String(hour).padStart(2, '0')}:30:00+07:00`;
 }

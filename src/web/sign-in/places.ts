@@ -12,6 +12,7 @@ const places: Place[] = [
   { path: 'meja-depan', label: 'Meja depan', icon: 'lifebuoy', right: 'front_desk' },
   { path: 'meja-depan/reservasi', label: 'Reservasi', icon: 'calendar-event', right: 'see_bookings' },
   { path: 'penyelia', label: 'Penyelia', icon: 'layout-dashboard', right: 'watch' },
+  { path: 'pesan', label: 'Pesan', icon: 'send', right: 'see_messages' },
   { path: 'admin/teks-pesan', label: 'Teks pesan', icon: 'message', right: 'see_settings' },
 ];
 

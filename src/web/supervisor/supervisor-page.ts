@@ -7,6 +7,7 @@ import type { Deps } from '../../deps.ts';
 import { catalogueOfHall } from '../../hall/catalogue.ts';
 import type { Catalogue } from '../../hall/catalogue.ts';
 import { dayOf } from '../../hall/day.ts';
+import { messagesNeedingSomebody } from '../../message/post-room.ts';
 import { supervisorScreen } from '../../queue/supervisor-screen.ts';
 import { Refusal } from '../../refusal.ts';
 import { mayDo } from '../../staff/roles.ts';
@@ -59,11 +60,13 @@ async function boardOf(
   { agency_id, may_act }: { agency_id: string | null; may_act: boolean },
   now: Date,
 ) {
-  const [screen, bookings] = await Promise.all([
+  const [screen, bookings, needing] = await Promise.all([
     supervisorScreen(screens, catalogue, agency_id, now),
     dayFigures(screens, catalogue, dayOf(now, catalogue.hall.time_zone), agency_id),
+    agency_id === null ? messagesNeedingSomebody(screens, catalogue.hall.id) : 0, // messages are the hall's
   ]);
-  return { ...supervisorFacts(catalogue, screen, may_act, now), bookings };
+  const messages = { needing, href: `/${catalogue.hall.slug}/pesan` };
+  return { ...supervisorFacts(catalogue, screen, may_act, now), bookings, messages };
 }
 
 /** The board after an act or at first: the whole page, or for the page's own script only the parts that changed. */
