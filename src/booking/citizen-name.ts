@@ -28,8 +28,8 @@ export function readName(written: string): { name: string } | { wrong: WrongName
 export const normalisedName = (name: string): string =>
   name
     .normalize('NFC')
-    .replaceAll(CURLY, "'")
     .toUpperCase() // and not to lower case, which knows two small sigmas and a sharp s
     .normalize('NFC')
+    .replaceAll(CURLY, "'") // after it: the capital of ŉ begins with one
     .replaceAll(/\s+/g, ' ')
     .trim();
