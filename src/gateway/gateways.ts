@@ -1,3 +1,4 @@
+import { faultOf, log } from '../log.ts';
 import type { SmsSettings } from '../sms-settings.ts';
 import { afterAnswer, afterReceipt, beginTrial, THRESHOLDS, wayOf, WELL } from './change-over.ts';
 import type { Health, Thresholds } from './change-over.ts';
@@ -65,6 +66,12 @@ export function openGateways(
   return joinGateways(ways, onFault, tuning);
 }
 
+/** A gateway never throws. If one does, nobody knows how far the message came. */
+function lost(error: unknown): Handed {
+  log('error', 'gateway.fault', faultOf(error));
+  return { kind: 'unknown', why: 'fault' };
+}
+
 /** One gateway and the door before it. */
 export type WayOut = { gateway: Gateway; pace: Pace };
 
@@ -89,7 +96,7 @@ export function joinGateways(ways: readonly WayOut[], onFault: OnFault, tuning: 
     const handed = await way.pace.inTurn(parcel.urgent, async () => {
       // It may have failed many while this one waited.
       if (!trial && healths[at]?.resting?.for === 'faults') return 'elsewhere';
-      const answer = await way.gateway.send(parcel);
+      const answer = await way.gateway.send(parcel).catch(lost);
       change(at, afterAnswer(healths[at] ?? WELL, answer.kind, trial, moment(), set));
       return answer;
     });

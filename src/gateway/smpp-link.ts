@@ -51,6 +51,7 @@ export function openLink({ address, times, onDeliver, onFault }: Opened): Link {
   let newest: Session | null = null;
   let trying: Promise<void> = Promise.resolve();
   let failures = 0;
+  let since = 0;
   let next_try = 0;
   let timer: NodeJS.Timeout | undefined;
   let closing = false;
@@ -127,7 +128,7 @@ export function openLink({ address, times, onDeliver, onFault }: Opened): Link {
           if (fault) end(fault);
           else {
             session = on;
-            failures = 0;
+            since = performance.now();
             settled();
           }
         });
@@ -135,6 +136,8 @@ export function openLink({ address, times, onDeliver, onFault }: Opened): Link {
       on.on('close', () => {
         clearInterval(alive);
         clearTimeout(late);
+        // One that signs in only to be lost again at once waits longer each time, too.
+        if (session === on && performance.now() - since >= times.alive_every_ms) failures = 0;
         if (session === on) session = null;
         for (const finish of open) finish({ kind: 'cut', why: 'cut' });
         comeBack(why);

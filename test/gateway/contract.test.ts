@@ -17,7 +17,7 @@ type OtherEnd = {
 };
 
 const hearing = { onReceipt: async () => undefined, onReply: async () => undefined, onFault: () => undefined };
-const deadline_ms = 400;
+const deadline_ms = 1_000;
 
 const ends: Record<string, () => Promise<OtherEnd>> = {
   async Kannel() {

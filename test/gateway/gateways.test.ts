@@ -101,6 +101,15 @@ describe('two gateways as one', () => {
     expect(second.given).to.have.length(27);
   });
 
+  it('call a message unknown whose gateway broke, and go on', async () => {
+    const first = scripted('1', []);
+    const broken = { ...first.gateway, send: () => Promise.reject(new Error('a bug')) };
+    const gateways = joinGateways([{ gateway: broken, pace: open() }], () => undefined);
+    for (let times = 0; times < 3; times += 1)
+      expect(await gateways.send(parcel())).to.include({ kind: 'unknown', why: 'fault' });
+    expect(await gateways.send(parcel())).to.include({ kind: 'again', why: 'resting' });
+  });
+
   it('send nothing to any number but an Indonesian mobile one', async () => {
     const only = scripted('1', []);
     const gateways = joinGateways([{ gateway: only.gateway, pace: open() }], () => undefined);

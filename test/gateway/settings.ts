@@ -16,9 +16,9 @@ export const smsSettings = (urls: string[], more: Record<string, string> = {}): 
 
 /** Nobody waits for a test: deadlines and pauses a hundred times shorter. */
 export const quick: Tuning = {
-  deadline_ms: 400,
+  deadline_ms: 1_000,
   patience_ms: 2_000,
-  link_times: { answer_ms: 400, alive_every_ms: 20_000, first_pause_ms: 10, longest_pause_ms: 40 },
+  link_times: { answer_ms: 1_000, alive_every_ms: 20_000, first_pause_ms: 10, longest_pause_ms: 40 },
   thresholds: { first_pause_ms: 50, longest_pause_ms: 100 },
 };
 

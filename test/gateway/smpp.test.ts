@@ -32,8 +32,8 @@ describe('an operator by SMPP', () => {
         onFault: (_name, why) => void faults.push(why),
       },
       now: () => NOW,
-      deadline_ms: 400,
-      times: { answer_ms: 200, alive_every_ms, first_pause_ms: 10, longest_pause_ms: 40 },
+      deadline_ms: 1_000,
+      times: { answer_ms: 500, alive_every_ms, first_pause_ms: 10, longest_pause_ms: 40 },
     });
     await until('we are signed in', () => operator.signedIn() > before);
   }
@@ -351,6 +351,15 @@ describe('an operator by SMPP', () => {
       expect(faults).to.have.length(1);
       await operator.be('ok');
       await again('it is back by itself');
+    });
+
+    it('tells of a trouble once, also where each new session is lost again', async () => {
+      for (let times = 0; times < 4; times += 1) {
+        const before = operator.signedIn();
+        operator.leave();
+        await until('we have signed in again', () => operator.signedIn() > before);
+      }
+      expect(faults).to.have.length(1);
     });
 
     it('says goodbye at the end, and takes nothing more', async () => {
