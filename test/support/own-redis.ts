@@ -6,12 +6,14 @@ import { join } from 'node:path';
 import { producerRedis } from '../../src/redis.ts';
 import { until } from './until.ts';
 
-/** A Redis of a test's own, without memory on disk, that may be killed and started again. */
+/** A Redis of a test's own that may be killed and started again; it remembers what it was told to keep, and nothing after. */
 export type OwnRedis = {
   url: string;
   kill(): Promise<void>;
   start(): Promise<void>;
   empty(): Promise<void>;
+  /** Writes down all it has now: with that it starts the next time. */
+  keep(): Promise<void>;
   remove(): Promise<void>;
 };
 
@@ -44,6 +46,7 @@ export async function ownRedis(): Promise<OwnRedis> {
       await gone;
     },
     empty: () => ask(async (redis) => void (await redis.flushall())),
+    keep: () => ask(async (redis) => void (await redis.save())),
     async remove() {
       await own.kill();
       rmSync(folder, { recursive: true, force: true });
