@@ -42,6 +42,8 @@ export type FollowedTicket = {
   language: 'id' | 'en';
   copies: number;
   issued_at: Date;
+  /** There is a phone to write to. */
+  has_phone: boolean;
   /** What matters now: called, served, missed, waiting with fewest ahead, parked, else the latest end. */
   turn: FollowedTurn;
   /** All of them, in the order they began. */
@@ -58,7 +60,7 @@ const NAMED = 5;
 const FOLLOWED = `
   with mine as materialized (
     select k.hall_id, k.id, k.token, k.label, k.day, k.lane, k.priority, k.needs, k.language, k.copies, k.issued_at,
-      b.starts_at as booked_at
+      num_nonnulls(k.phone_sealed, b.phone_sealed) > 0 as has_phone, b.starts_at as booked_at
     from tickets k left join bookings b on b.hall_id = k.hall_id and b.id = k.booking_id
     where k.hall_id = :hall_id and k.token = any(:tokens)
   ), held as materialized (

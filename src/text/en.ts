@@ -5,6 +5,7 @@ import { checkInRefusals, unknownBooking } from './check-in-en.ts';
 import { momentWords } from './say-time.ts';
 import type { Texts } from './text.ts';
 import { sms } from './message-en.ts';
+import { not_mine } from './not-mine-en.ts';
 import { privacy } from './privacy-en.ts';
 import { wrong } from './wrong-en.ts';
 
@@ -73,6 +74,7 @@ export const en: Texts = {
   ticket,
   reservation,
   sms,
+  not_mine,
   kiosk: {
     title: 'Take a queue number',
     wrong_external_code:

@@ -4,6 +4,7 @@ import type { RefusalCode } from '../refusal.ts';
 import { checkInRefusals, unknownBooking } from './check-in-id.ts';
 import { momentWords } from './say-time.ts';
 import { sms } from './message-id.ts';
+import { not_mine } from './not-mine-id.ts';
 import { privacy } from './privacy-id.ts';
 import { wrong } from './wrong-id.ts';
 
@@ -77,6 +78,7 @@ export const id = {
   ticket,
   reservation,
   sms,
+  not_mine,
   kiosk: {
     title: 'Ambil nomor antrean',
     wrong_external_code: 'Tulis kode dari aplikasi instansi, paling banyak 40 huruf dan angka. Bukan NIK.',

@@ -24,6 +24,7 @@ import { laterRoutes } from './machines/later.ts';
 import { openApiRoute } from './machines/openapi.ts';
 import { privacyRoutes } from './reservation/privacy.ts';
 import { reservationApiRoutes } from './reservation/reservation-api.ts';
+import { reservationNotMineRoutes } from './reservation/not-mine.ts';
 import { reservationRoutes } from './reservation/reservation.ts';
 import type { Route } from './route.ts';
 import { secondStepRoutes } from './sign-in/second-step.ts';
@@ -33,6 +34,7 @@ import { closeHoursRoutes } from './supervisor/close-hours.ts';
 import { quotaRoutes } from './supervisor/quota.ts';
 import { supervisorRoutes } from './supervisor/supervisor.ts';
 import { ticketApiRoutes } from './ticket/ticket-api.ts';
+import { ticketNotMineRoutes } from './ticket/not-mine.ts';
 import { ticketRoutes } from './ticket/ticket.ts';
 
 /** Who may enter where: every route of the product. This list is the whole of it; what is not here is refused. */
@@ -64,10 +66,12 @@ export const routes: Route[] = [
   ...deviceRoutes,
   ...healthRoutes,
   ...ticketRoutes,
+  ...ticketNotMineRoutes,
   ...ticketApiRoutes,
   ...privacyRoutes, // before the reservations: none is called privasi
   ...reservationApiRoutes,
   ...reservationRoutes,
+  ...reservationNotMineRoutes,
   ...hallApiRoutes,
   ...hallRoutes, // after the addresses that no hall may be called by
   ...laterRoutes, // promised by the contract, answered with 501 until they are built

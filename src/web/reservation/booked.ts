@@ -12,12 +12,14 @@ import { texts } from '../../text/text.ts';
 import type { Language } from '../../text/text.ts';
 import { nameIn } from '../hall/hall-facts.ts';
 import { chosenLanguage } from '../language.ts';
+import { notMineFacts } from '../message/not-mine.ts';
 import { show } from '../page.ts';
 import { hallRoute, none } from '../route.ts';
 import type { HallVisit, Route } from '../route.ts';
 import { arrivalWords, bookedFacts, bookedPlace } from './booked-facts.ts';
 import { frame } from './here.ts';
 import type { HereVisit } from './here.ts';
+
 import { showVoid } from './void.ts';
 
 /** Whatever stands in the address: what cannot be a link is answered as an unknown one. */
@@ -40,7 +42,7 @@ async function showBooked(visit: OfToken): Promise<void> {
     { ...visit, language },
     'reservation/show',
     frame(texts[language].reservation.page_title(facts.code), { body_class: 'page-narrow' }),
-    { booking: facts },
+    { booking: facts, not_mine: await notMineFacts(visit, booking) },
   );
 }
 

@@ -73,7 +73,7 @@ async function showTicket(visit: TicketVisit): Promise<void> {
         bilingual: true,
         body_class: 'page-narrow',
       },
-      { ticket: facts },
+      { ticket: facts, not_mine: ticket.has_phone ? `${homeOf(visit)}/bukan-saya` : null },
     );
     const seen = visit.req.method === 'HEAD' ? null : unseenCall(ticket);
     if (seen) noteShown(visit.deps, visit.catalogue, [seen]);
