@@ -53,6 +53,12 @@ describe('the choice between two gateways', () => {
     expect(wayOf([afterAnswer(tried, 'sent', true, due, set), WELL], wish(due))).to.deep.equal({ at: 0, trial: false });
   });
 
+  it('is not moved by answers to messages from before it was left', () => {
+    const first = afterAnswer(faulty(), 'sent', false, 1, set);
+    expect(wayOf([first, WELL], wish(1))).to.include({ at: 1 });
+    expect(afterAnswer(faulty(), 'unknown', false, 1, set).resting).to.deep.equal(faulty().resting);
+  });
+
   it('waits longer after each trial that fails, but never longer than the longest pause', () => {
     let first = faulty();
     let now = 0;
