@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { bookings } from './bookings.ts';
 import { history } from './history.ts';
 import type { Invariant } from './invariant.ts';
+import { messages } from './messages.ts';
 import { numbers } from './numbers.ts';
 import { order } from './order.ts';
 import { plumbing } from './plumbing.ts';
@@ -16,6 +17,7 @@ export const invariants: Invariant[] = [
   ...order,
   ...history,
   ...plumbing,
+  ...messages,
   ...privacy,
 ];
 

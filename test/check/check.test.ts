@@ -9,7 +9,9 @@ import { markShown } from '../../src/queue/shown.ts';
 import { cancelBooking } from '../../src/booking/cancel.ts';
 import { rescheduleBooking } from '../../src/booking/reschedule.ts';
 import { checkIn } from '../../src/queue/check-in.ts';
+import { sendDue } from '../../src/message/send.ts';
 import { book } from '../booking/at-home.ts';
+import { sendingAt } from '../message/sending.ts';
 import { aDesk, aKey, call, on, turnOf, walkIn, walkIns } from '../queue/at-work.ts';
 import { aBooking } from '../support/bookings.ts';
 import { aHall, after as seconds, catalogue, freshDay, pools, servers } from '../support/world.ts';
@@ -64,6 +66,7 @@ async function aMorning(): Promise<Facts> {
   await markShown(pools().db, { catalogue: desk.catalogue, turn_ids: [called.id], by: 'display' }, seconds(241));
   const last = await walkIn({ at: seconds(242) });
   const reserved = await reservations();
+  await sendDue(sendingAt(seconds(3)), { urgent: false, most: 100 });
   await chainMoves(pools().db, seconds(300));
   return {
     hall: desk.catalogue.hall.id,
@@ -187,6 +190,38 @@ const breaks: Record<string, ((facts: Facts) => string)[]> = {
     ({ hall, waiting }) => `insert into outbox (hall_id, id, topic, subject)
     values ('${hall}', '01900000-0000-7000-8000-000000000000', 'turn.moved', '${waiting}')`,
   ],
+  I22: [
+    ({ booked }) => `update messages set dedupe_key = regexp_replace(dedupe_key, '^[a-z_0-9]+', 'booking_confirmed'),
+      kind = 'booking_confirmed' where booking_id = '${booked}'`,
+    ({ booked }) => `delete from messages where booking_id = '${booked}' and kind = 'reminder_h1'`,
+    ({ booked }) => `update messages set dedupe_key = dedupe_key || '0' where booking_id = '${booked}'`,
+    ({ booked }) => `update messages set status = 'cancelled', why = 'booking_moved' where booking_id = '${booked}'`,
+  ],
+  I23: [
+    ({ booked }) => `update messages set dedupe_key = 'same' where booking_id = '${booked}'`,
+    ({ booked }) => `insert into message_attempts (hall_id, message_id, n, gateway, started_at, outcome)
+      select hall_id, message_id, 2, gateway, started_at, outcome from message_attempts
+      where message_id in (select id from messages where booking_id = '${booked}')`,
+  ],
+  I24: [
+    ({ booked }) => `update messages set tries = tries + 1 where booking_id = '${booked}'`,
+    ({ booked }) => `update messages set status = 'sending' where booking_id = '${booked}'`,
+    () => `delete from message_attempts`,
+  ],
+  I26: [
+    () => `update message_attempts set started_at = started_at + interval '3 days'`,
+    () => `update message_attempts set started_at = started_at + interval '12 hours'`,
+    () => `update message_attempts set started_at = started_at + interval '10 hours';
+      update opening_rules set name = 'ramadan', from_day = '2026-11-01', until_day = '2026-11-30'`,
+    ({
+      booked,
+      neighbour,
+    }) => `insert into booking_moves (hall_id, id, booking_id, n, move, from_status, to_status, by, at)
+      select hall_id, gen_random_uuid(), booking_id, 2, 'cancel', 'booked', 'cancelled', by, at - interval '1 second'
+      from booking_moves where booking_id in ('${booked}', '${neighbour}')`,
+  ],
+  I27: [({ booked }) => `update bookings set phone_hash = 'another' where id = '${booked}'`],
+  I28: [() => `update message_counts set count = 1 where what = 'hall'`, () => `delete from message_counts`],
   I29: [
     () => `update idempotency_keys set status = 0`,
     () => `update idempotency_keys set status = 409`,
@@ -215,6 +250,12 @@ const breaks: Record<string, ((facts: Facts) => string)[]> = {
       (hall_id, id, kind, dedupe_key, language, phone_sealed, due_at, valid_until, status, made_at)
       select '${hall}', '${newId()}', 'called', 'x', 'id', 'sealed', at, at, 'sent', at
       from (select '2026-11-14T08:00:00+07:00'::timestamptz as at) then_`,
+  ],
+  I38: [
+    ({ booked }) => `update messages set status = 'queued', due_at = '2026-11-23T08:03:59+07:00'
+      where booking_id = '${booked}'`,
+    ({ booked }) => `update messages set status = 'sending', claim_token = gen_random_uuid(),
+      claimed_until = '2026-11-23T08:03:59+07:00' where booking_id = '${booked}'`,
   ],
   I40: [
     ({ other, waiting }) =>
@@ -251,7 +292,7 @@ const breaks: Record<string, ((facts: Facts) => string)[]> = {
 const CONSTRAINTS = `select format('alter table %s drop constraint if exists %I cascade', conrelid::regclass, conname) as drop
   from pg_constraint where connamespace = 'public'::regnamespace and contype in ('f', 'u', 'c', 'p')
     and conrelid::regclass::text in ('tickets', 'turns', 'turn_moves', 'turn_move_chain', 'outbox', 'idempotency_keys', 'audit', 'number_series',
-      'slots', 'bookings', 'booking_moves')
+      'slots', 'bookings', 'booking_moves', 'messages', 'message_attempts', 'message_counts')
     and not (contype = 'p' and conrelid::regclass::text in ('slots', 'bookings')) -- the checks group by these keys
   order by contype`;
 

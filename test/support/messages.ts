@@ -1,4 +1,6 @@
+import { inTransaction } from '../../src/db.ts';
 import type { Deps } from '../../src/deps.ts';
+import { spend } from '../../src/message/caps.ts';
 import type { Message } from '../../src/message/message.ts';
 import { claimMessages, moveMessage } from '../../src/message/move.ts';
 import { reserved } from './reserved.ts';
@@ -37,6 +39,10 @@ export async function sentMessage(
   const { id, tries } = message;
   const { db } = pools();
   const gateway = 'kannel:127.0.0.1:13013';
+  const counted = { id, phone: '+628120000', phone_hash: message.phone_hash ?? '', price: 350 };
+  const most = 1_000_000;
+  const caps = { per_phone_day: most, per_prefix_hour: most, per_hall_day: most, money_day: most };
+  await inTransaction(db, (trx) => spend(trx, hall.hall, [counted], caps, at));
   await db('messages').where({ id }).update({ text_version: 'standard-1', parts: 1, price: 350 });
   const also = { gateway, gateway_ref: gateway_ref ?? null, sent_at: at };
   await moveMessage(db, 'hand', { hall_id: hall.hall.id, id, tries }, also, at);

@@ -213,7 +213,8 @@ describe('the page of messages', function () {
     asStaff({ role: 'hall_admin' }, async ({ deps, staff }) => {
       const { id } = await failed(deps);
       const other = await aHall();
-      await db()('messages').where({ id }).update({ booking_id: null });
+      await db()('message_attempts').where({ message_id: id }).delete();
+      await db()('messages').where({ id }).update({ booking_id: null, tries: 0 });
       await db()('message_attempts').delete();
       await db()('messages').where({ id }).update({ hall_id: other.hall.id });
       expect((await staff.get(`${ROOM}/${id}`)).status).to.equal(404);
