@@ -1,4 +1,5 @@
 import { kindRules, messageKinds } from '../message/kinds.ts';
+import type { MessageKind } from '../message/kinds.ts';
 import type { Invariant } from './invariant.ts';
 
 /** The hour a message was queued for. */
@@ -15,10 +16,15 @@ const SENT = `
   join halls h on h.id = a.hall_id
   where a.outcome = 'sent'`;
 
-const AT_ANY_HOUR = `(${messageKinds
-  .filter((kind) => kindRules[kind].at_any_hour)
-  .map((kind) => `'${kind}'`)
-  .join(', ')})`;
+const kindsOf = (is: (kind: MessageKind) => boolean): string =>
+  `(${messageKinds
+    .filter(is)
+    .map((kind) => `'${kind}'`)
+    .join(', ')})`;
+
+const AT_ANY_HOUR = kindsOf((kind) => kindRules[kind].at_any_hour);
+/** A worker that was frozen over it may wake up after another has sent it. */
+const ONCE_MORE = kindsOf((kind) => kindRules[kind].after_crash === 'again_with_reference');
 
 /** Whether a time of day lies in a window that may reach over midnight; one that ends where it begins is none. */
 const within = (from: string, until: string): string =>
@@ -65,14 +71,17 @@ export const messages: Invariant[] = [
   },
   {
     id: 'I23',
-    says: 'A cause has one message, and no message is taken twice by a gateway unless a person sent it again',
+    says: 'A cause has one message, and no message is taken twice by a gateway unless a person sent it again or its kind allows one more',
     sql: `select hall_id, min(id::text) as of, dedupe_key as what, count(*) from messages
           group by hall_id, dedupe_key having count(*) > 1
           union all
-          select a.hall_id, a.message_id::text, 'taken', count(*) from message_attempts a where a.outcome = 'sent'
-          group by a.hall_id, a.message_id
-          having count(*) > 1 + (select count(*) from audit r where r.hall_id = a.hall_id
-            and r.object = a.message_id::text and r.action = 'message.resent')`,
+          select a.hall_id, a.message_id::text, m.kind, count(*)
+          from message_attempts a join messages m on m.hall_id = a.hall_id and m.id = a.message_id
+          where a.outcome = 'sent'
+          group by a.hall_id, a.message_id, m.kind
+          having count(*) > case when m.kind in ${ONCE_MORE} then 2 else 1 end + (
+            select count(*) from audit r where r.hall_id = a.hall_id
+              and r.object = a.message_id::text and r.action = 'message.resent')`,
   },
   {
     id: 'I24',

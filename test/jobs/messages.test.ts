@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { runChecks } from '../../src/check/check.ts';
 import { rescheduleBooking } from '../../src/booking/reschedule.ts';
 import { openErrands, runErrands } from '../../src/jobs/errands.ts';
 import { startWork } from '../../src/jobs/work.ts';
@@ -171,7 +172,10 @@ for (const where of ['Redis', 'PostgreSQL'] as const)
           );
         });
         expect((await wrongs(far)).join()).to.include(expected);
-        if (!left_out) expect(await wrongs(far)).to.deep.equal([]);
+        const broken = await runChecks(pools().screens, { working: false });
+        expect(broken.map(({ id }) => id).includes('I23')).to.equal(left_out !== null); // the hall sees it too
+        if (left_out) await freshDay();
+        else expect(await wrongs(far)).to.deep.equal([]);
       });
 
     it('a worker frozen between its note and the gateway past its lease sends once all the same', async () => {
