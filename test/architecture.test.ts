@@ -145,6 +145,9 @@ describe('the shape of the house', () => {
 
   it('listens by GET only where a gateway calls, which knows no other way and signs what it says', () => {
     const called = routes.filter(({ method, kind }) => method === 'get' && kind === 'callback');
-    expect(called.map(({ path }) => path)).to.deep.equal(['/api/v1/halls/:hall/messages/:id/receipt']);
+    expect(called.map(({ path }) => path)).to.deep.equal([
+      '/api/v1/halls/:hall/messages/:id/receipt',
+      '/api/v1/halls/:hall/messages/replies',
+    ]);
   });
 });

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Pools } from '../db.ts';
+import { answerReply } from '../booking/reply.ts';
 import { openBell } from '../live/bell.ts';
 import { faultOf, log } from '../log.ts';
 import { relay } from '../outbox/relay.ts';
@@ -46,7 +47,9 @@ export async function startWork({ pools, now, post, ...ways }: Workplace): Promi
   const bell = await openBell({ ...ways, pool: pools.screens, heard: () => wake() });
   const errands = openErrands(ways, fault('errands.not_taken'));
   const canary = openCanary(errands);
-  const office = openPostOffice(pools, post, { now, onFault: fault });
+  const office = openPostOffice(pools, post, { now, onFault: fault }, async ({ from, text }) => {
+    await answerReply(pools, post.keys, { from, text, hall: null }, now());
+  });
 
   const deliver = async (notes: Note[]): Promise<Note[]> => {
     const outside = { db, errands, ring: (hall_id: string) => bell.ring(hall_id), onFault: fault('errands.not_taken') };

@@ -7,6 +7,7 @@ export const messageKinds = [
   'reminder_2h',
   'booking_changed',
   'booking_cancelled',
+  'reply_help',
   'near_turn',
   'called',
 ] as const;
@@ -94,6 +95,14 @@ export const kindRules: Record<MessageKind, KindRules> = {
     may: ['layanan'],
     after_crash: 'again_with_reference',
     reply: null,
+  },
+  /** An answer to a reply that could not be followed; only where replies come in. */
+  reply_help: {
+    ...aboutBooking,
+    must: ['aula', 'kode', 'tgl', 'jam', 'url'],
+    may: ['layanan'],
+    after_crash: 'at_most_once',
+    reply: 'come',
   },
   near_turn: { ...aboutTurn, must: ['aula', 'nomor', 'jam', 'sisa'], at_any_hour: false },
   called: { ...aboutTurn, must: ['aula', 'nomor', 'jam', 'loket'], at_any_hour: true },

@@ -12,6 +12,7 @@ export const sms: typeof smsId = {
     booking_changed: '{aula}: Reservation {kode} is now {tgl} at {jam}. Change/cancel: {url}',
     booking_cancelled:
       '{aula}: We are sorry, reservation {kode} on {tgl} at {jam} is cancelled: {alasan}. Choose another time: {url}',
+    reply_help: '{aula}: Your reservation {kode}, {tgl} at {jam}. See, change or cancel it: {url}',
     near_turn:
       '{aula}: Number {nomor}. People ahead of you at {jam}: {sisa}. Please be ready in the waiting area of zone {zona}.',
     called: '{aula}: Number {nomor} is called to Counter {loket} at {jam}.',

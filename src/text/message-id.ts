@@ -10,6 +10,7 @@ export const sms = {
     booking_changed: '{aula}: Reservasi {kode} kini {tgl} pukul {jam}. Ubah/batal: {url}',
     booking_cancelled:
       '{aula}: Maaf, reservasi {kode} {tgl} pukul {jam} dibatalkan karena {alasan}. Pilih jadwal lain: {url}',
+    reply_help: '{aula}: Reservasi Anda {kode}, {tgl} pukul {jam}. Lihat, ubah, atau batalkan: {url}',
     near_turn:
       '{aula}: Nomor {nomor}, pukul {jam} tinggal {sisa} antrean di depan Anda. Mohon bersiap di ruang tunggu zona {zona}.',
     called: '{aula}: Nomor {nomor} dipanggil ke Loket {loket} pukul {jam}.',

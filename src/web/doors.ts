@@ -19,6 +19,7 @@ import { postRoomRoutes } from './message/post-room.ts';
 import { messageActRoutes } from './message/one-message.ts';
 import { stoppedRoutes } from './message/stopped.ts';
 import { receiptRoutes } from './message/receipts.ts';
+import { replyRoutes } from './message/replies.ts';
 import { messageTextRoutes } from './message/texts.ts';
 import { laterRoutes } from './machines/later.ts';
 import { openApiRoute } from './machines/openapi.ts';
@@ -59,6 +60,7 @@ export const routes: Route[] = [
   ...closeHoursRoutes,
   ...messageTextRoutes,
   ...receiptRoutes,
+  ...replyRoutes,
   ...postRoomRoutes,
   ...stoppedRoutes, // before the messages: none is called nomor
   ...messageActRoutes,

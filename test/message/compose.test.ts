@@ -133,6 +133,20 @@ const TABLE: [MessageKind, Language, number, number, string][] = [
     1,
     'MPP Sagara Raya: Number A-012. People ahead of you at 09.30 WIB: 3. Please be ready in the waiting area of zone A.',
   ],
+  [
+    'reply_help',
+    'id',
+    186,
+    2,
+    `MPP Sagara Raya: Reservasi Anda ABCD-EFG-HJK, Selasa, 24 November pukul 09.30 WIB. Lihat, ubah, atau batalkan: ${PAGE}`,
+  ],
+  [
+    'reply_help',
+    'en',
+    184,
+    2,
+    `MPP Sagara Raya: Your reservation ABCD-EFG-HJK, Tuesday, 24 November at 09.30 WIB. See, change or cancel it: ${PAGE}`,
+  ],
   ['called', 'en', 66, 1, 'MPP Sagara Raya: Number A-012 is called to Counter 3 at 09.30 WIB.'],
 ];
 
@@ -209,6 +223,7 @@ const MOST: Record<MessageKind, number> = {
   reminder_2h: 2,
   booking_changed: 2,
   booking_cancelled: 2,
+  reply_help: 2,
   near_turn: 1,
   called: 1,
 };

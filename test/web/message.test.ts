@@ -147,7 +147,7 @@ describe('the page of messages', function () {
         await db()('messages').where({ id: message.id }).update({ status: 'sending' });
         await moveMessage(db(), 'drop', message, { why: 'no_gateway' }, after(30));
         const html = await read(staff);
-        expect(html).to.include('Belum ada gateway SMS: tidak ada pesan yang dikirim');
+        expect(html).to.include('Belum ada gerbang SMS: tidak ada pesan yang dikirim');
         expect(html)
           .to.include('Ini yang akan dikirim.')
           .and.match(/Reservasi [A-Z2-9-]+ untuk/);

@@ -20,19 +20,19 @@ const words: Readonly<Record<string, string>> = {
   DELETED: 'Operator menghapusnya sebelum sampai.',
   REJECTD: 'Operator menolaknya.',
   not_indonesian_mobile: 'Nomornya bukan nomor HP Indonesia.',
-  text: 'Gateway tidak dapat membaca teksnya.',
+  text: 'Gerbang tidak dapat membaca teksnya.',
   // on the way to the gateway
-  cut: 'Sambungan ke gateway terputus saat mengirim. Mungkin sudah terkirim, mungkin belum.',
-  slow: 'Gateway tidak menjawab pada waktunya. Mungkin sudah terkirim, mungkin belum.',
-  garbage: 'Jawaban gateway tidak terbaca. Mungkin sudah terkirim, mungkin belum.',
-  in_part: 'Baru sebagian pesan yang diterima gateway.',
+  cut: 'Sambungan ke gerbang terputus saat mengirim. Mungkin sudah terkirim, mungkin belum.',
+  slow: 'Gerbang tidak menjawab pada waktunya. Mungkin sudah terkirim, mungkin belum.',
+  garbage: 'Jawaban gerbang tidak terbaca. Mungkin sudah terkirim, mungkin belum.',
+  in_part: 'Baru sebagian pesan yang diterima gerbang.',
   worker_lost: 'Sistem terhenti saat mengirim. Mungkin sudah terkirim, mungkin belum.',
-  unreachable: 'Gateway tidak terjangkau. Akan dicoba lagi.',
-  busy: 'Gateway sibuk. Akan dicoba lagi.',
-  throttled: 'Gateway meminta pelan-pelan. Akan dicoba lagi.',
+  unreachable: 'Gerbang tidak terjangkau. Akan dicoba lagi.',
+  busy: 'Gerbang sibuk. Akan dicoba lagi.',
+  throttled: 'Gerbang meminta pelan-pelan. Akan dicoba lagi.',
   pace: 'Menunggu giliran kirim.',
-  resting: 'Gateway sedang bermasalah. Akan dicoba lagi.',
-  not_let_in: 'Nama atau sandi gateway ditolak. Akan dicoba lagi.',
+  resting: 'Gerbang sedang bermasalah. Akan dicoba lagi.',
+  not_let_in: 'Nama atau sandi gerbang ditolak. Akan dicoba lagi.',
   fault: 'Sistem gagal menyiapkannya. Akan dicoba lagi.',
   // limits
   limit_phone: 'Batas pesan sehari untuk satu nomor tercapai.',
@@ -40,7 +40,7 @@ const words: Readonly<Record<string, string>> = {
   limit_hall: 'Batas pesan sehari aula ini tercapai.',
   limit_money: 'Batas biaya sehari aula ini tercapai.',
   // not sent
-  no_gateway: 'Belum ada gateway SMS. Ini yang akan dikirim.',
+  no_gateway: 'Belum ada gerbang SMS. Ini yang akan dikirim.',
   training: 'Mode latihan. Ini yang akan dikirim.',
   not_wanted: 'Pemilik nomor tidak mau menerima pesan.',
   cause_gone: 'Tidak perlu lagi: keadaannya sudah berubah.',
@@ -59,6 +59,6 @@ export function whyWords(why: string | null): string | null {
   const known = words[why] ?? words[why.split(' ')[0] ?? ''];
   if (known !== undefined) return known;
   return /^(status|answer)_/.test(why)
-    ? `Ditolak gateway (${why.replace(/^[a-z]+_/, 'kode ')}).`
+    ? `Ditolak gerbang (${why.replace(/^[a-z]+_/, 'kode ')}).`
     : `Keterangan: ${why}.`;
 }

@@ -15,6 +15,11 @@ export const kindWords: Record<MessageKind, { slug: string; title: string; when:
   },
   booking_changed: { slug: 'perubahan', title: 'Perubahan jadwal', when: 'Segera setelah MPP memindahkan reservasi.' },
   booking_cancelled: { slug: 'pembatalan', title: 'Pembatalan', when: 'Segera setelah MPP membatalkan reservasi.' },
+  reply_help: {
+    slug: 'jawaban-balasan',
+    title: 'Jawaban atas balasan',
+    when: 'Bila balasan warga tidak dapat dijalankan. Hanya bila gerbang menerima balasan.',
+  },
   near_turn: {
     slug: 'hampir-giliran',
     title: 'Hampir giliran',
