@@ -16,6 +16,8 @@ export async function up(knex: Knex): Promise<void> {
     create index messages_by_day on messages (hall_id, due_at);
     create index messages_to_look_at on messages (hall_id, due_at)
       where status in ('failed', 'unknown') and handled_at is null;
+    create index messages_by_sending on messages (sent_at) where sent_at is not null;
+    create index messages_by_gateway_ref on messages (gateway_ref) where gateway_ref is not null;
     create index messages_to_phone on messages (hall_id, phone_hash) where status = 'queued';
     -- Keys last: of two indexes that seem equally good PostgreSQL takes the newest (see 0003).
     alter table messages drop constraint messages_pkey cascade;
@@ -81,7 +83,7 @@ export async function down(knex: Knex): Promise<void> {
     alter table bookings drop column confirmed_at;
     alter table turns drop column page_shown_at;
     drop table message_replies, message_counts, message_stops, message_texts;
-    drop index messages_to_phone, messages_to_look_at, messages_by_day, messages_under_way, messages_of_turn, messages_of_booking;
+    drop index messages_by_gateway_ref, messages_by_sending, messages_to_phone, messages_to_look_at, messages_by_day, messages_under_way, messages_of_turn, messages_of_booking;
     alter table messages drop column handled_at, drop column settled_at, drop column tries, drop column price, drop column parts,
       drop column gateway, drop column why;
   `);

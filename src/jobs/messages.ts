@@ -2,15 +2,13 @@ import type { Pools } from '../db.ts';
 import { openGateways } from '../gateway/gateways.ts';
 import type { Gateways } from '../gateway/gateways.ts';
 import type { Reply } from '../gateway/gateway.ts';
-import { unseal } from '../keys.ts';
 import type { Keys } from '../keys.ts';
 import { log } from '../log.ts';
-import type { Message } from '../message/message.ts';
 import { openLane } from '../message/send.ts';
 import { settleAbandoned, settleReceipt } from '../message/settle.ts';
-import { oneByOne } from '../one-by-one.ts';
 import { tellCalled, tellNear } from '../queue/tell-by-phone.ts';
 import type { SmsSettings } from '../sms-settings.ts';
+import { askLate, judgeReceipts } from './receipts.ts';
 import { goRound } from './rounds.ts';
 import type { Sweep } from './sweeps.ts';
 
@@ -30,9 +28,8 @@ const LOOK_MS = 1_000;
 const most = (per_second: number): number => Math.min(100, Math.max(5, per_second * 2));
 
 const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-/** A receipt that has not come by then is asked for. */
-const ASKED_AFTER_MS = 5 * MINUTE;
+/** By each worker for itself: each has its own opinion of the gateways. */
+const JUDGE_MS = 10 * SECOND;
 
 /**
  * Opens the gateways and the two lanes, urgent and other, that never wait for each other. Without a gateway messages end on
@@ -52,6 +49,8 @@ export function openPostOffice(
     const lane = openLane(house, { urgent, most: most(sms.per_second) });
     return { lane, rounds: goRound(LOOK_MS, () => lane.goOn(), fault) };
   });
+  const judge = gateways && judgeReceipts(db, gateways, now());
+  const judging = judge && goRound(JUDGE_MS, () => judge(now()), onFault('messages.receipts'));
   return {
     hurry: () => lanes.forEach(({ rounds }) => rounds.hurry()),
     sweeps: [
@@ -61,7 +60,7 @@ export function openPostOffice(
       ...(gateways ? [askLate(gateways, keys)] : []),
     ],
     async stop() {
-      await Promise.all(lanes.map(({ rounds }) => rounds.stop()));
+      await Promise.all([judging?.stop(), ...lanes.map(({ rounds }) => rounds.stop())]);
       await Promise.all(lanes.map(({ lane }) => lane.ended()));
       await gateways?.close();
     },
@@ -84,34 +83,4 @@ function openHearing(
     { onReply, now },
   );
   return gateways;
-}
-
-type Late = Pick<Message, 'hall_id' | 'id' | 'gateway' | 'gateway_ref' | 'phone_sealed' | 'sent_at'>;
-
-/** Asks after messages whose receipt is late, and tells the change-over how late: a gateway that is slow is left. */
-function askLate(gateways: Gateways, keys: Keys): Sweep {
-  return {
-    name: 'ask-late-receipts',
-    every_ms: 30 * SECOND,
-    run: async ({ db }, now) => {
-      const late: Late[] = await db<Message>('messages')
-        .where({ status: 'sent' })
-        .where('sent_at', '<', new Date(now.getTime() - ASKED_AFTER_MS))
-        .where('sent_at', '>', new Date(now.getTime() - 12 * 60 * MINUTE))
-        .orderBy('sent_at', 'desc')
-        .limit(50)
-        .select('hall_id', 'id', 'gateway', 'gateway_ref', 'phone_sealed', 'sent_at');
-      return oneByOne(late, async (one) => Number(await askOne(db, gateways, keys, one, now)));
-    },
-  };
-}
-
-async function askOne(db: Pools['db'], gateways: Gateways, keys: Keys, late: Late, now: Date): Promise<boolean> {
-  const { hall_id, id, gateway, gateway_ref, phone_sealed, sent_at } = late;
-  if (gateway === null || sent_at === null) return false;
-  gateways.noteReceipt(gateway, now.getTime() - sent_at.getTime());
-  if (gateway_ref === null || phone_sealed === null) return false;
-  const told = await gateways.ask(gateway, gateway_ref, unseal(keys, phone_sealed));
-  if (told !== 'delivered' && told !== 'failed') return false;
-  return settleReceipt(db, hall_id, { id }, { status: told, why: told === 'failed' ? 'network' : null }, now);
 }

@@ -16,6 +16,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
 const KEYS_KEPT_MS = 48 * HOUR;
+const COUNTS_KEPT_MS = 72 * HOUR;
 const NOTES_KEPT_MS = 24 * HOUR;
 
 /** Calls again and marks as missed, in this order: a call that is due now still counts. */
@@ -33,6 +34,13 @@ export async function forgetKeys(db: Db, now: Date, batch = 5_000): Promise<numb
   return rowCount;
 }
 
+/** Forgets what was counted against limits that have long begun anew; a phone is known by its hash there. */
+export async function forgetCounts(db: Db, now: Date): Promise<number> {
+  return db('message_counts')
+    .where('since', '<', new Date(now.getTime() - COUNTS_KEPT_MS))
+    .delete();
+}
+
 /** All that the clock does. What BullMQ makes prompt is made certain here, with Redis, without it and after it was emptied. */
 export const sweeps: Sweep[] = [
   { name: 'keep-deadlines', every_ms: 2 * SECOND, run: keepDeadlines },
@@ -43,6 +51,7 @@ export const sweeps: Sweep[] = [
   { name: 'forget-details', every_ms: HOUR, run: ({ db }, now) => forgetDetails(db, now) },
   { name: 'mark-absent', every_ms: MINUTE, run: ({ db }, now) => markAbsent(db, now) },
   { name: 'forget-keys', every_ms: MINUTE, run: ({ db }, now) => forgetKeys(db, now) },
+  { name: 'forget-counts', every_ms: HOUR, run: ({ db }, now) => forgetCounts(db, now) },
   {
     name: 'forget-notes',
     every_ms: MINUTE,
