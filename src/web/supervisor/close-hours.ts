@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { affectedBy } from '../../booking/affected.ts';
+import { cancelAffected } from '../../booking/cancel-affected.ts';
 import { closeHours } from '../../booking/closure.ts';
+import { daySlots } from '../../booking/day-slots.ts';
 import { dayOf } from '../../hall/day.ts';
 import { Refusal } from '../../refusal.ts';
 import { dateWords } from '../../text/say-time.ts';
@@ -9,7 +11,15 @@ import { seeOther } from '../page.ts';
 import { hallRoute, none } from '../route.ts';
 import type { Route } from '../route.ts';
 import { actorOf } from '../who.ts';
-import { affectedFacts, readScope, scopeChoices, scopeWords } from './quota-facts.ts';
+import {
+  affectedFacts,
+  cancelledFacts,
+  closuresOf,
+  readScope,
+  scopeChoices,
+  scopeWords,
+  writeScope,
+} from './quota-facts.ts';
 import { quotaPath } from './quota.ts';
 import { showSupervisor } from './supervisor-page.ts';
 import type { HereVisit } from './supervisor-page.ts';
@@ -20,6 +30,17 @@ const time = z.union([z.literal(''), z.string().regex(/^([01]\d|2[0-3])[:.][0-5]
 /** What is to be closed, as it was typed so far. */
 type Meant = { hari: string; lingkup: string; dari: string };
 type Told = { errors?: Record<string, string>; reason?: string; status?: number };
+
+/** The closure that is in force and exactly this one; null where these hours are not closed, or others are. */
+async function closureMeant({ catalogue, deps, now }: HereVisit, { hari, lingkup, dari }: Meant) {
+  const services = catalogue.services.filter(({ booking_mode }) => booking_mode === 'both');
+  const slots = await daySlots(deps.pools.screens, catalogue, services, hari, now);
+  const from = dari === '' ? null : dari.replace('.', ':');
+  const closure = closuresOf(catalogue, slots, hari).find(
+    (one) => writeScope(catalogue, one) === lingkup && (one.from_time?.slice(0, 5) ?? null) === from,
+  );
+  return closure ? { ...closure, from_time: from } : null;
+}
 
 /** Asks once: what, from when, and who would stand before a closed door; only then is there a button. */
 async function askClosing(
@@ -35,6 +56,7 @@ async function askClosing(
   const shown = scope !== null && hari >= dayOf(now, hall.time_zone) && time.safeParse(dari).success;
   const asked = scope && { ...scope, agency_id: scope.service_id ? null : scope.agency_id, day: hari, from_time };
   const affected = shown && asked ? await affectedBy(deps.pools.screens, catalogue, asked) : [];
+  const closure = shown ? await closureMeant(visit, meant) : null;
   showSupervisor(
     visit,
     'supervisor/close-hours',
@@ -51,6 +73,7 @@ async function askClosing(
               day_words: dateWords(hari, hall.time_zone, 'id'),
               from: from_time?.replace(':', '.') ?? null,
               affected: affectedFacts(catalogue, affected, hari),
+              closed: closure && { reason: closure.reason },
             }
           : null,
       errors,
@@ -125,6 +148,31 @@ export const closeHoursRoutes: Route[] = [
       const hari = day.catch(dayOf(now, catalogue.hall.time_zone)).parse(given['hari']);
       const meant = { hari, lingkup: text(given['lingkup']), dari: text(given['dari']).slice(0, 8) };
       return askClosing(visit, meant, { errors, reason: text(given['reason']), status: 422 });
+    },
+  }),
+  hallRoute({
+    method: 'post',
+    path: '/:hall/penyelia/kuota/tutup/batalkan',
+    for: 'supervise',
+    kind: 'page',
+    params: none,
+    query: none,
+    body: z.strictObject({ hari: day, lingkup: z.string().max(60), dari: time }),
+    async run(visit) {
+      const { catalogue, deps, body, who, now } = visit;
+      const closure = await closureMeant(visit, body);
+      if (!closure) throw new Refusal('not_found'); // nobody is cancelled for hours that are open
+      const { agency_id, service_id, from_time, reason } = closure;
+      const meant = { agency_id: service_id ? null : agency_id, service_id, day: body.hari, from_time };
+      const done = await cancelAffected(deps.pools, { catalogue, meant, by: actorOf(who), reason }, now);
+      showSupervisor(visit, 'supervisor/told', 'Dibatalkan dan dikabari', {
+        back: quotaPath(catalogue, { hari: body.hari }),
+        meant: body,
+        reason,
+        no_gateway: deps.config.sms.gateways.length === 0,
+        training: catalogue.hall.training,
+        done: cancelledFacts(catalogue, done),
+      });
     },
   }),
 ];

@@ -1,9 +1,10 @@
 import type { Affected } from '../../booking/affected.ts';
+import type { CancelledAffected } from '../../booking/cancel-affected.ts';
 import type { HalfHour } from '../../booking/half-hours.ts';
 import { agencyById, serviceById } from '../../hall/catalogue.ts';
 import type { Catalogue, Service } from '../../hall/catalogue.ts';
 import { rfc3339 } from '../../hall/day.ts';
-import { clockTime } from '../../text/say-time.ts';
+import { clockTime, momentWords } from '../../text/say-time.ts';
 
 /** A half hour of one of several services. */
 export type OfService = HalfHour & { service_id: string };
@@ -133,4 +134,20 @@ export function closuresOf(catalogue: Catalogue, slots: OfService[], day: string
     return [{ agency_id: service.agency_id, service_id: service.id, from_time, reason: first.closed_reason ?? '' }];
   });
   return [...of_days, ...of_services];
+}
+
+/** What became of the people of closed hours, each with the way to their reservation. */
+export function cancelledFacts(catalogue: Catalogue, { later, untold, here, ...counts }: CancelledAffected) {
+  const { hall } = catalogue;
+  const person = ({ id, service_id, starts_at }: CancelledAffected['untold'][number]) => ({
+    href: `/${hall.slug}/meja-depan/reservasi/${id}`,
+    time: clockTime(starts_at, hall.time_zone),
+    service: serviceById(catalogue, service_id).name,
+  });
+  return {
+    ...counts,
+    later: later.map((one) => ({ ...person(one), due: momentWords(rfc3339(one.due_at, hall.time_zone), 'id') })),
+    untold: untold.map(person),
+    here: here.map(person),
+  };
 }
