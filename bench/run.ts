@@ -13,6 +13,7 @@ import { callRows } from './rows/call.ts';
 import { depthRow } from './rows/depth.ts';
 import { displayRows } from './rows/display.ts';
 import { memoryRow } from './rows/memory.ts';
+import { messageRows } from './rows/messages.ts';
 import { startRows } from './rows/start.ts';
 import { takeRows } from './rows/take.ts';
 
@@ -26,6 +27,7 @@ const measures: [string, (bench: Bench) => Promise<Row[]>][] = [
   ['take', takeRows],
   ['book', bookRows],
   ['display', displayRows],
+  ['messages', messageRows],
   ['depth', async (bench) => [await depthRow(bench)]],
   ['call', callRows],
   ['memory', async (bench) => [await memoryRow(bench)]],
@@ -55,7 +57,7 @@ async function measureRunning(wanted: (name: string) => boolean): Promise<Row[]>
   }
 }
 
-/** `npm run bench [-- take book call display depth memory start]`: prints each measure beside its floor of the same run. */
+/** `npm run bench [-- take book call display messages depth memory start]`: prints each measure beside its floor of the same run. */
 async function main(names: string[]): Promise<void> {
   writeLogTo(() => undefined);
   const wanted = (name: string): boolean => names.length === 0 || names.includes(name);

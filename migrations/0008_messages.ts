@@ -12,7 +12,10 @@ export async function up(knex: Knex): Promise<void> {
       add column handled_at timestamptz; -- somebody has seen to one that failed or that nobody knows of
     create index messages_of_booking on messages (hall_id, booking_id) where booking_id is not null;
     create index messages_of_turn on messages (hall_id, turn_id) where turn_id is not null;
-    create index messages_under_way on messages (claimed_until) where status = 'sending';
+    -- not by the end of the lease: that it is renewed is to touch no index
+    create index messages_under_way on messages (due_at) where status = 'sending';
+    alter table messages set (fillfactor = 70);
+    alter table message_attempts set (fillfactor = 70);
     create index messages_by_day on messages (hall_id, due_at);
     create index messages_to_look_at on messages (hall_id, due_at)
       where status in ('failed', 'unknown') and handled_at is null;

@@ -24,10 +24,15 @@ export type PostOffice = {
 };
 
 const LOOK_MS = 1_000;
-/** So many at once; no more than the gateway takes within a message's lease. */
-const most = (per_second: number): number => Math.min(100, Math.max(5, per_second * 2));
+/** So many at once: what the gateways' windows take in a few turns and the pace in two seconds, well within a lease. */
+function mostAtOnce({ per_second, gateways }: SmsSettings): number {
+  const window = Math.min(...gateways.map((one) => one.window), 500);
+  return Math.min(500, Math.max(5, Math.min(per_second * 2, window * 5)));
+}
 
 const SECOND = 1_000;
+/** Ten thousand errands of one moment are one reason to look, not ten thousand. */
+const HURRY_MS = 50;
 /** By each worker for itself: each has its own opinion of the gateways. */
 const JUDGE_MS = 10 * SECOND;
 
@@ -46,13 +51,13 @@ export function openPostOffice(
   const lanes = [true, false].map((urgent) => {
     const fault = onFault(urgent ? 'messages.urgent' : 'messages.other');
     const house = { pools: { db, screens }, keys, base_url, gateways, two_way, price, caps, now, onFault: fault };
-    const lane = openLane(house, { urgent, most: most(sms.per_second) });
+    const lane = openLane(house, { urgent, most: mostAtOnce(sms) });
     return { lane, rounds: goRound(LOOK_MS, () => lane.goOn(), fault) };
   });
   const judge = gateways && judgeReceipts(db, gateways, now());
   const judging = judge && goRound(JUDGE_MS, () => judge(now()), onFault('messages.receipts'));
   return {
-    hurry: () => lanes.forEach(({ rounds }) => rounds.hurry()),
+    hurry: soon(HURRY_MS, () => lanes.forEach(({ rounds }) => rounds.hurry())),
     sweeps: [
       { name: 'tell-called', every_ms: 3 * SECOND, run: (pools, at) => tellCalled(pools.db, keys, at) },
       { name: 'tell-near', every_ms: 5 * SECOND, run: (pools, at) => tellNear(pools.db, keys, at) },
@@ -64,6 +69,19 @@ export function openPostOffice(
       await Promise.all(lanes.map(({ lane }) => lane.ended()));
       await gateways?.close();
     },
+  };
+}
+
+/** Does it after so many milliseconds, once for all who asked meanwhile. */
+function soon(ms: number, work: () => void): () => void {
+  let planned = false;
+  return () => {
+    if (planned) return;
+    planned = true;
+    setTimeout(() => {
+      planned = false;
+      work();
+    }, ms).unref();
   };
 }
 

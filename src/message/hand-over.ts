@@ -48,9 +48,6 @@ async function note(trx: Trx, packed: readonly Packed[], now: Date): Promise<voi
     `with x as materialized (
        select * from jsonb_to_recordset(:noted::jsonb)
          as x (hall_id uuid, id uuid, tries integer, text_version text, parts smallint, price integer)
-     ), attempted as (
-       update message_attempts a set gateway = 'handing_over' from x
-       where a.hall_id = x.hall_id and a.message_id = x.id and a.n = x.tries
      )
      update messages m
      set gateway = 'handing_over', claimed_until = :until, text_version = x.text_version, parts = x.parts, price = x.price
