@@ -9,8 +9,10 @@ import { sentMessage } from '../support/messages.ts';
 import { openHall } from '../support/open-hall.ts';
 import type { OpenHall } from '../support/open-hall.ts';
 import { aStaff } from '../support/people.ts';
+import { reserved } from '../support/reserved.ts';
 import { after, freshDay, pools } from '../support/world.ts';
 
+const TUESDAY = '2026-11-24';
 const db = () => pools().db;
 
 /** At every width, with a picture of each. */
@@ -113,5 +115,58 @@ describe('a supervisor with the messages of a day', function () {
     if (phone_hash === null) throw new Error('no phone');
     await stopMessages(db(), { hall_id, phone_hash, by: 'public' }, after(90));
     await look('/nomor', 'pesan-nomor');
+  });
+
+  it('closes the rest of a day, cancels everyone in it and tells them', async () => {
+    await db()('halls').where({ slug: 'sagara-raya' }).update({ training: false });
+    forgetCatalogues(db());
+    const identity = { kind: 'none', number: '' } as const;
+    for (const hour of ['10:00', '10:30'])
+      await reserved(hall.deps, `${TUESDAY}T${hour}:00+07:00`, { citizen: { identity } });
+    await page.goto(`${hall.address}/sagara-raya/penyelia/kuota/tutup?hari=${TUESDAY}&lingkup=semua&dari=10:00`);
+    await page.getByLabel('Alasan').fill('listrik padam');
+    await page.getByRole('button', { name: 'Tutup sekarang' }).click();
+    await page.getByRole('link', { name: 'Yang terkena' }).click();
+    await page.getByText('Batalkan dan kabari 2 orang').first().click();
+    expect(await faultsEverywhere(page, 'pesan-tutup')).to.deep.equal([]);
+    await page.getByRole('button', { name: 'Batalkan dan kabari 2 orang' }).click();
+    await page.getByRole('heading', { name: '2 reservasi dibatalkan' }).waitFor();
+    expect(await faultsEverywhere(page, 'pesan-dikabari')).to.deep.equal([]);
+    await db()('closed_days').where({ day: TUESDAY, kind: 'one_off' }).delete();
+  });
+});
+
+describe('somebody who got a message that was meant for another', function () {
+  this.timeout(90_000);
+
+  let hall: OpenHall;
+  let page: Page;
+
+  beforeEach(async function () {
+    await freshDay();
+    hall = await openHall(after(60 * 60));
+    page = await openPage(this, { viewport: screens.phone });
+  });
+  afterEach(async () => {
+    await closePage(page);
+    await hall.close();
+  });
+
+  it('stops them from the page of the link, in both languages', async () => {
+    for (const [language, link, press, done] of [
+      ['id', 'Bukan nomor saya / bukan saya', 'Ya, hentikan SMS', 'SMS dihentikan'],
+      ['en', 'Not my number / not me', 'Yes, stop the messages', 'Messages stopped'],
+    ] as const) {
+      const citizen = { identity: { kind: 'none', number: '' } } as const;
+      const hour = language === 'id' ? '09:30' : '10:30';
+      const { token } = await reserved(hall.deps, `${TUESDAY}T${hour}:00+07:00`, { language, citizen });
+      await page.goto(`${hall.address}/sagara-raya/reservasi/${token}`);
+      await picture(page, `bukan-saya-tautan-${language}`);
+      await page.getByRole('link', { name: link }).click();
+      await page.getByRole('button', { name: press }).waitFor();
+      expect(await faultsEverywhere(page, `bukan-saya-${language}`)).to.deep.equal([]);
+      await page.getByRole('button', { name: press }).click();
+      await page.getByRole('heading', { name: done }).waitFor();
+    }
   });
 });

@@ -5,6 +5,7 @@ import { forgetCatalogues } from '../../src/hall/catalogue.ts';
 import type { Message } from '../../src/message/message.ts';
 import { moveMessage } from '../../src/message/move.ts';
 import { stopMessages } from '../../src/message/stops.ts';
+import { startMeasuring } from '../../src/web/machines/metrics.ts';
 import { showCode } from '../../src/text/say-code.ts';
 import { readSms } from '../../src/sms-settings.ts';
 import { messageOf, sentMessage } from '../support/messages.ts';
@@ -188,7 +189,8 @@ describe('the page of messages', function () {
       expect(await read(staff)).to.include('data sudah dihapus');
       const one = await read(staff, `/${id}`);
       expect(one).to.include('<p class="bubble">data sudah dihapus</p>');
-      expect(one).to.not.match(/[A-Z2-9]{3,4}-[A-Z2-9]{3,4}-/);
+      const { code } = await db()('bookings').first('code');
+      expect(one).to.not.include(showCode(code));
     }),
   );
 
@@ -347,6 +349,18 @@ describe('what a person does about a message', function () {
       expect(await board()).to.not.include('Tangani pesan');
       await failed(deps);
       expect(await board()).to.include('<strong>1 pesan</strong> gagal');
+    }),
+  );
+
+  it(
+    'is counted for whoever watches over the machines',
+    asStaff({ role: 'supervisor' }, async ({ deps, address }) => {
+      await failed(deps);
+      startMeasuring(deps);
+      const text = await (await fetch(`${address}/metrics`)).text();
+      expect(text).to.match(/satuatap_messages\{state="needing_somebody"\} 1\n/);
+      expect(text).to.match(/satuatap_messages\{state="due"\} 0\n/);
+      expect(text).to.match(/satuatap_message_oldest_due_seconds 0\n/);
     }),
   );
 });

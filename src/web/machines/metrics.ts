@@ -32,8 +32,28 @@ export const noteReceipt = (outcome: 'settled' | 'nothing_new' | 'unknown_messag
 
 const LONGEST_MS = 2_000;
 
+/** A question of the database that nobody waits for longer; null when it takes longer or fails. */
+const inTime = <T>(asked: Promise<T>): Promise<T | null> =>
+  Promise.race([
+    asked.catch(() => null),
+    new Promise<null>((resolve) => setTimeout(resolve, LONGEST_MS, null).unref()),
+  ]);
+
+type MessageCounts = { due: number; sending: number; needing_somebody: number };
+
+const MESSAGES = `
+  select
+    (select count(*)::integer from messages where status = 'queued' and due_at <= $1) as due,
+    (select count(*)::integer from messages where status = 'sending') as sending,
+    (select count(*)::integer from messages where status in ('failed', 'unknown') and handled_at is null)
+      as needing_somebody`;
+
+const OLDEST_DUE = `
+  select coalesce(extract(epoch from $1::timestamptz - min(due_at)), 0)::float8 as seconds from messages
+  where status = 'queued' and due_at <= $1`;
+
 /** Begins to measure this process; a second call changes nothing. */
-export function startMeasuring({ pools }: Deps): void {
+export function startMeasuring({ pools, now }: Deps): void {
   if (registry.getSingleMetric('satuatap_outbox_backlog')) return;
   collectDefaultMetrics({ register: registry });
   registry.registerMetric(
@@ -65,12 +85,36 @@ export function startMeasuring({ pools }: Deps): void {
       help: 'Notes that the relay has not handed on yet',
       registers: [],
       async collect() {
-        const late = new Promise<null>((resolve) => setTimeout(resolve, LONGEST_MS, null).unref());
         const asked = pools.screens.query<{ count: number }>(
           'select count(*) as count from outbox where relayed_at is null',
         );
-        const told = await Promise.race([asked.catch(() => null), late]);
+        const told = await inTime(asked);
         this.set(told?.rows[0]?.count ?? Number.NaN);
+      },
+    }),
+  );
+  registry.registerMetric(
+    new Gauge({
+      name: 'satuatap_messages',
+      help: 'Messages that are due, under way, or need a person (failed or unknown)',
+      labelNames: ['state'],
+      registers: [],
+      async collect() {
+        const told = await inTime(pools.screens.query<MessageCounts>(MESSAGES, [now()]));
+        const [counts] = told?.rows ?? [];
+        for (const state of ['due', 'sending', 'needing_somebody'] as const)
+          this.set({ state }, counts?.[state] ?? Number.NaN);
+      },
+    }),
+  );
+  registry.registerMetric(
+    new Gauge({
+      name: 'satuatap_message_oldest_due_seconds',
+      help: 'How long the message has been due that waits longest to be sent; 0 when none waits',
+      registers: [],
+      async collect() {
+        const told = await inTime(pools.screens.query<{ seconds: number }>(OLDEST_DUE, [now()]));
+        this.set(told?.rows[0]?.seconds ?? Number.NaN);
       },
     }),
   );
