@@ -235,7 +235,10 @@ describe('a question that is not asked that way', () => {
     const answered = await each(
       routes.filter(
         ({ method, path, kind }) =>
-          method === 'get' && !['page', 'callback'].includes(kind) && !path.includes(':token') && !/:(id|turn_id|code)/.test(path),
+          method === 'get' &&
+          !['page', 'callback'].includes(kind) &&
+          !path.includes(':token') &&
+          !/:(id|turn_id|code)/.test(path),
       ),
       async (route) => {
         const headers = route.for === 'anyone' ? {} : admin;
