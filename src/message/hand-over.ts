@@ -6,7 +6,7 @@ import type { Hall } from '../hall/catalogue.ts';
 import { giveBack, spend } from './caps.ts';
 import type { Caps } from './caps.ts';
 import type { Message } from './message.ts';
-import { LEASE_MS, moveMessages } from './move.ts';
+import { addToSettled, LEASE_MS, moveMessages } from './move.ts';
 import type { Step } from './move.ts';
 import type { Ready } from './ready.ts';
 
@@ -108,18 +108,19 @@ function stepOf({ message, handed }: Answered, at: Date): Step {
 async function stamp(db: Db, answered: readonly Answered[], caps: Caps, at: Date): Promise<void> {
   const steps = answered.map((one) => stepOf(one, at));
   const unsent = answered.filter(({ handed }) => handed.kind === 'again');
-  if (unsent.length === 0) {
-    const moved = await moveMessages(db, steps, at);
-    // a receipt came in at this very moment: beside it there is more to write down
-    const told_before = steps.filter(({ id, sent_at }) => sent_at && !moved.has(id));
-    await moveMessages(db, told_before, at);
-    return;
-  }
-  await inTransaction(db, async (trx) => {
+  if (unsent.length === 0) return addLate(db, steps, await moveMessages(db, steps, at));
+  return inTransaction(db, async (trx) => {
     const moved = await moveMessages(trx, steps, at);
     for (const { hall, counted_at, ...one } of unsent)
       if (moved.has(one.message.id)) await giveBack(trx, hall, [outgoing({ hall, ...one })], caps, counted_at);
+    await addLate(trx, steps, moved);
   });
+}
+
+/** Some were settled by their receipt before their answer came. */
+async function addLate(db: Db, steps: readonly Step[], moved: ReadonlySet<string>): Promise<void> {
+  const late = steps.filter(({ id, sent_at }) => sent_at && !moved.has(id));
+  if (late.length > 0) await addToSettled(db, late);
 }
 
 const TRIES = 10;

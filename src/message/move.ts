@@ -40,7 +40,6 @@ export type Step = Which &
 
 const isEnd = (status: MessageStatus): boolean => status !== 'queued' && status !== 'sending' && status !== 'sent';
 
-/** A gateway's receipt may be faster than its answer: what the answer tells is kept all the same. */
 const STEPS = `
   with x as materialized (
     select * from jsonb_to_recordset(:steps::jsonb) as x (hall_id uuid, id uuid, tries integer, lapsed_by timestamptz,
@@ -57,12 +56,6 @@ const STEPS = `
     where m.hall_id = x.hall_id and m.id = x.id and m.status = any(x.starts)
       and (x.tries is null or m.tries = x.tries) and (x.lapsed_by is null or m.claimed_until <= x.lapsed_by)
     returning m.id
-  ), told_before as (
-    update messages m
-    set gateway = x.gateway, gateway_ref = coalesce(m.gateway_ref, x.gateway_ref), sent_at = x.sent_at
-    from x
-    where m.hall_id = x.hall_id and m.id = x.id and m.tries = x.tries and x.sent_at is not null and m.sent_at is null
-      and m.status in ('delivered', 'failed')
   ), ended as (
     update message_attempts a set gateway = coalesce(x.gateway, ''), outcome = x.outcome, ended_at = :at
     from x
@@ -85,7 +78,19 @@ export async function moveMessages(db: Db, steps: readonly Step[], at: Date): Pr
   return new Set(rows.map(({ id }) => id));
 }
 
-/** As above for one message. Answers whether it moved. */
+/** A gateway's receipt may be faster than its answer: what the answer tells is kept all the same. */
+export const addToSettled = (db: Db, steps: readonly Step[]): Promise<unknown> =>
+  db.raw(
+    `update messages m
+     set gateway = x.gateway, gateway_ref = coalesce(m.gateway_ref, x.gateway_ref), sent_at = x.sent_at
+     from jsonb_to_recordset(?::jsonb)
+       as x (hall_id uuid, id uuid, tries integer, gateway text, gateway_ref text, sent_at timestamptz)
+     where m.hall_id = x.hall_id and m.id = x.id and m.tries = x.tries and m.sent_at is null
+       and m.status in ('delivered', 'failed')`,
+    [JSON.stringify(steps)],
+  );
+
+/** As `moveMessages` for one message. Answers whether it moved. */
 export const moveMessage = async (
   db: Db,
   move: MessageMove,

@@ -20,7 +20,7 @@ const isTell = (one: unknown): one is Tell => typeof one === 'function';
 const CLAIM = '-- The next messages that are due';
 const OURS = 'for no key update of m';
 const NOTE = "set gateway = 'handing_over'";
-const STAMP = 'told_before';
+const STAMP = 'set status = x.ends';
 
 /** Which places lie right before and right after a statement of a connection. */
 function placesOf(text: string, values: unknown, noted: boolean): { before: Place | null; after: Place | null } {
