@@ -57,7 +57,7 @@ function pack(house: House, message: Message, { about, wording }: Read, now: Dat
   const { id, kind, language, phone_sealed, phone_hash, urgent } = message;
   if (phone_sealed === null || phone_hash === null) return { move: 'drop', why: 'forgotten' };
   const { text, coding, parts } = compose(kind, language, wording.text, factsOf(about, now), house);
-  const receipt_url = receiptUrl(keys, { base_url, hall: about.catalogue.hall.slug, id });
+  const receipt_url = receiptUrl(keys, { base_url, hall: about.catalogue.hall.slug, id, tries: message.tries });
   const parcel = { reference: id, to: unseal(keys, phone_sealed), text, coding, receipt_url, urgent };
   return { move: 'hand', parcel, text_version: wording.version, phone_hash, parts, price: parts * price };
 }

@@ -11,18 +11,20 @@ function isSame(signature: string, sig: string): boolean {
   return given.length === right.length && timingSafeEqual(given, right);
 }
 
-/** The signature of one message's own address: it says nothing about any other, and nobody else can make it. */
-export const receiptSignature = (keys: Keys, hall: string, id: string): string => signed(keys, `receipt ${hall} ${id}`);
+/** One attempt at one message. */
+type Attempt = { hall: string; id: string; tries: number };
 
-/** Where a gateway tells what became of a message; it adds its own words to the query. */
-export const receiptUrl = (
-  keys: Keys,
-  { base_url, hall, id }: { base_url: string; hall: string; id: string },
-): string => `${base_url}/api/v1/halls/${hall}/messages/${id}/receipt?sig=${receiptSignature(keys, hall, id)}`;
+/** The signature of an attempt's own address: it says nothing about any other, and nobody else can make it. */
+export const receiptSignature = (keys: Keys, { hall, id, tries }: Attempt): string =>
+  signed(keys, `receipt ${hall} ${id} ${tries}`);
 
-/** Whether the signature is of this message, told in the same time whatever is wrong with it. */
-export const isReceiptSigned = (keys: Keys, { hall, id, sig }: { hall: string; id: string; sig: string }): boolean =>
-  isSame(receiptSignature(keys, hall, id), sig);
+/** Where a gateway tells what became of an attempt; it adds its own words to the query. */
+export const receiptUrl = (keys: Keys, { base_url, ...attempt }: Attempt & { base_url: string }): string =>
+  `${base_url}/api/v1/halls/${attempt.hall}/messages/${attempt.id}/receipt?n=${attempt.tries}&sig=${receiptSignature(keys, attempt)}`;
+
+/** Whether the signature is of this attempt, told in the same time whatever is wrong with it. */
+export const isReceiptSigned = (keys: Keys, { sig, ...attempt }: Attempt & { sig: string }): boolean =>
+  isSame(receiptSignature(keys, attempt), sig);
 
 /** The signature of a hall's address for replies: its gateway alone is told it. */
 export const replySignature = (keys: Keys, hall: string): string => signed(keys, `reply ${hall}`);

@@ -10,14 +10,14 @@ const BATCH = 500;
 export type ReceiptOf = { id: string } | { gateway: string; gateway_ref: string };
 
 /**
- * A gateway tells what became of a message. Forward only: late, twice or in another order changes nothing. Answers whether
- * it changed anything.
+ * A gateway tells what became of a message. Forward only: late, twice or in another order changes nothing; that an earlier
+ * attempt (`tries`, where it is known) failed says nothing of the one after it. Answers whether it changed anything.
  */
 export async function settleReceipt(
   db: Db,
   hall_id: string | null,
   which: ReceiptOf,
-  told: { status: 'delivered' | 'failed'; why: string | null },
+  told: { status: 'delivered' | 'failed'; why: string | null; tries?: number },
   now: Date,
 ): Promise<boolean> {
   // a reference says nothing of its hall, and every key begins with it
@@ -26,8 +26,9 @@ export async function settleReceipt(
     .whereIn('hall_id', hall_id === null ? db('halls').select('id') : [hall_id])
     .first('hall_id', 'id');
   if (!message) return false;
-  const move = told.status === 'delivered' ? 'deliver' : 'fail';
-  return moveMessage(db, move, message, { why: told.why }, now);
+  const { status, why, tries } = told;
+  if (status === 'delivered') return moveMessage(db, 'deliver', message, { why }, now);
+  return moveMessage(db, 'fail', tries === undefined ? message : { ...message, tries }, { why }, now);
 }
 
 /** Whether there is such a message in the hall: of one that is forgotten a gateway may still tell. */

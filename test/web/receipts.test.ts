@@ -23,10 +23,20 @@ type Kannel = {
 };
 
 /** The path Kannel calls: what we give it, with its own words filled in. */
-function pathOf(deps: Deps, id: string, words: Readonly<Record<string, string>>, hall = HALL): string {
-  const url = callbackAddress(receiptUrl(deps.keys, { base_url: deps.base_url, hall, id }));
+function pathOf(deps: Deps, id: string, words: Readonly<Record<string, string>>, hall = HALL, tries = 1): string {
+  const url = callbackAddress(receiptUrl(deps.keys, { base_url: deps.base_url, hall, id, tries }));
   const filled = url.replace(/%([dATF])/g, (_all, letter: string) => words[letter] ?? '').replaceAll('%%', '%');
   return filled.slice(deps.base_url.length);
+}
+
+/** As a person had it sent once more, after an attempt of which nobody knew. */
+async function sentAgain(message: Message): Promise<Message> {
+  const { hall_id, id, gateway, sent_at } = message;
+  await pools().db('messages').where({ hall_id, id }).update({ tries: 2 });
+  const attempt = { hall_id, message_id: id, n: 2, gateway, started_at: sent_at, ended_at: sent_at, outcome: 'sent' };
+  await pools().db('message_attempts').where({ message_id: id, n: 1 }).update({ outcome: 'unknown' });
+  await pools().db('message_attempts').insert(attempt);
+  return { ...message, tries: 2 };
 }
 
 const asKannel = (work: (kannel: Kannel) => Promise<void>) => () =>
@@ -149,7 +159,7 @@ describe('what a gateway tells of a message (reliability 9.8)', function () {
       const other_hall = await aHall();
       const [message, other] = [await sentMessage(deps), await sentMessage(deps)];
       const path = pathOf(deps, message.id, { d: '1' });
-      const sign = (hall: string, id: string, keys = deps.keys) => receiptSignature(keys, hall, id);
+      const sign = (hall: string, id: string, keys = deps.keys) => receiptSignature(keys, { hall, id, tries: 1 });
       const slug = other_hall.hall.slug;
       for (const sig of [sign(HALL, other.id), sign(slug, message.id), sign(HALL, message.id, newKeys())])
         expect((await call(path.replace(/sig=[^&]+/, `sig=${sig}`))).status).to.equal(401);
@@ -157,6 +167,21 @@ describe('what a gateway tells of a message (reliability 9.8)', function () {
       expect((await call(path.replace(message.id, message.id.toUpperCase()))).status).to.equal(401);
       expect((await call(path.replace(HALL, 'tidak-ada'))).status).to.equal(404);
       expect(await statusOf(message)).to.equal('sent');
+    }),
+  );
+
+  it(
+    'of an earlier attempt counts when it arrived after all, and not when it failed',
+    asKannel(async ({ deps, call }) => {
+      const message = await sentAgain(await sentMessage(deps));
+      expect((await call(pathOf(deps, message.id, { d: '2' }))).status).to.equal(204);
+      expect(await statusOf(message)).to.equal('sent');
+      expect((await call(pathOf(deps, message.id, { d: '2' }).replace('n=1', 'n=2'))).status).to.equal(401);
+      expect((await call(pathOf(deps, message.id, { d: '1' }))).status).to.equal(204);
+      expect(await statusOf(message)).to.equal('delivered');
+      const second = await sentAgain(await sentMessage(deps));
+      expect((await call(pathOf(deps, second.id, { d: '2' }, HALL, 2))).status).to.equal(204);
+      expect(await statusOf(second)).to.equal('failed');
     }),
   );
 

@@ -65,7 +65,7 @@ describe('a reply that the gateway brings', () => {
         ...Array.from(right, (letter, at) => right.slice(0, at) + (letter === 'A' ? 'B' : 'A') + right.slice(at + 1)),
         replySignature(deps.keys, other),
         replySignature(newKeys(), 'sagara-raya'),
-        receiptSignature(deps.keys, 'sagara-raya', 'replies'),
+        receiptSignature(deps.keys, { hall: 'sagara-raya', id: 'replies', tries: 1 }),
       ];
       const said = { from: PHONE, text: `BATAL ${code}` };
       for (const sig of wrong) expect((await ask(address, addressOf(deps, said, sig))).status, sig).to.equal(401);
