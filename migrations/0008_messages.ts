@@ -76,6 +76,8 @@ export async function up(knex: Knex): Promise<void> {
 
     -- When the citizen's own page was seen to show the call; shown_at is the first of page and display.
     alter table turns add column page_shown_at timestamptz;
+    -- When it was seen to show that the turn is near.
+    alter table turns add column page_near_at timestamptz;
     -- They said they come (HADIR).
     alter table bookings add column confirmed_at timestamptz;
   `);
@@ -84,7 +86,7 @@ export async function up(knex: Knex): Promise<void> {
 export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
     alter table bookings drop column confirmed_at;
-    alter table turns drop column page_shown_at;
+    alter table turns drop column page_near_at, drop column page_shown_at;
     drop table message_replies, message_counts, message_stops, message_texts;
     drop index messages_by_gateway_ref, messages_by_sending, messages_to_phone, messages_to_look_at, messages_by_day, messages_under_way, messages_of_turn, messages_of_booking;
     alter table messages drop column handled_at, drop column settled_at, drop column tries, drop column price, drop column parts,

@@ -22,6 +22,7 @@ type AboutTurn = {
   counter_id: string | null;
   called_at: Date | null;
   page_shown_at: Date | null;
+  page_near_at: Date | null;
   /** How many stand before it, as far as it matters. */
   ahead: number;
 };
@@ -37,7 +38,7 @@ const BOOKINGS = `
   ) last on true`;
 
 const TURNS = `
-  select t.id, t.status, t.service_id, k.label as number, k.token, t.counter_id, t.called_at, t.page_shown_at, (
+  select t.id, t.status, t.service_id, k.label as number, k.token, t.counter_id, t.called_at, t.page_shown_at, t.page_near_at, (
     select count(*)::integer from (
       select from turns w
       where w.hall_id = t.hall_id and w.day = t.day and w.service_id = t.service_id and w.status = 'waiting'
@@ -89,7 +90,10 @@ export function isGone(
   { booking, turn }: Pick<About, 'booking' | 'turn'>,
 ): string | null {
   const { kind } = message;
-  if (kind === 'near_turn') return turn?.status === 'waiting' ? null : 'cause_gone';
+  if (kind === 'near_turn') {
+    if (turn?.status !== 'waiting') return 'cause_gone';
+    return turn.page_near_at === null ? null : 'seen_on_page';
+  }
   if (kind === 'called') {
     // put back and called once more, they are told of that call
     if (turn?.status !== 'called' || turn.called_at?.getTime() !== hourOf(message)) return 'cause_gone';

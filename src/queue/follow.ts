@@ -20,6 +20,7 @@ export type FollowedTurn = {
   counter: Counter | null;
   called_at: Date | null;
   page_shown_at: Date | null;
+  page_near_at: Date | null;
   ended_at: Date | null;
   came_back: boolean;
   /** Not called yet: a wrongly chosen service may still be changed. */
@@ -93,11 +94,15 @@ const FOLLOWED = `
     (select coalesce(json_agg(to_json(held) order by held.id), '[]') from held) as turns,
     (select coalesce(json_agg(to_json(mine)), '[]') from mine) as tickets`;
 
-type TurnRow = Omit<Turn, 'arrived_at' | 'counts_from' | 'called_at' | 'page_shown_at' | 'ended_at'> & {
+type TurnRow = Omit<
+  Turn,
+  'arrived_at' | 'counts_from' | 'called_at' | 'page_shown_at' | 'page_near_at' | 'ended_at'
+> & {
   arrived_at: string;
   counts_from: string;
   called_at: string | null;
   page_shown_at: string | null;
+  page_near_at: string | null;
   ended_at: string | null;
 };
 type TicketRow = Omit<FollowedTicket, 'number' | 'issued_at' | 'turn' | 'turns'> & {
@@ -203,6 +208,7 @@ function followedTurn(
     counter: turn.counter_id === null ? null : counterById(catalogue, turn.counter_id),
     called_at: instantOrNone(turn.called_at),
     page_shown_at: instantOrNone(turn.page_shown_at),
+    page_near_at: instantOrNone(turn.page_near_at),
     ended_at: instantOrNone(turn.ended_at),
     came_back,
     untouched: waits && moves === 1,

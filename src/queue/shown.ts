@@ -73,6 +73,14 @@ async function mark(trx: Trx, catalogue: Catalogue, turn: Shown, now: Date): Pro
   return marked;
 }
 
+/** The citizen's own open page shows that their turn is near: no message need tell them. */
+export const markNear = async (db: Db, { hall }: Catalogue, turn_ids: string[], now: Date): Promise<void> =>
+  void (await db<Turn>('turns')
+    .where({ hall_id: hall.id, status: 'waiting' })
+    .whereNull('page_near_at')
+    .whereIn('id', turn_ids)
+    .update({ page_near_at: now }));
+
 /** With priority, with needs, or on the way from another floor. */
 function needsLonger(catalogue: Catalogue, { priority, needs, counter_id, taken_in_zone }: Shown): boolean {
   const floor = zoneById(catalogue, counterById(catalogue, counter_id).zone_id).floor;

@@ -9,8 +9,8 @@ import { queueMessages } from '../message/queue-messages.ts';
 import { oneByOne } from '../one-by-one.ts';
 
 /** So many stand before somebody when they are told to come near. */
-const NEAR = 3;
-/** An open page has this long to show a call before it goes by SMS. */
+export const NEAR = 3;
+/** An open page has this long to show it before it goes by SMS. */
 const PAGE_HAS_MS = 10_000;
 const BATCH = 200;
 
@@ -22,7 +22,7 @@ const NEAR_TURNS = `
   from halls h
   join services s on s.hall_id = h.id
   cross join lateral (
-    select id, ticket_id from turns t
+    select id, ticket_id, page_near_at from turns t
     where t.hall_id = h.id and t.day = (:now::timestamptz at time zone h.time_zone)::date and t.service_id = s.id
       and t.status = 'waiting'
     order by t.counts_from, t.number, t.id limit ${NEAR + 1}
@@ -30,6 +30,7 @@ const NEAR_TURNS = `
   join tickets k on k.hall_id = h.id and k.id = w.ticket_id
   left join bookings b on b.hall_id = k.hall_id and b.id = k.booking_id
   where coalesce(k.phone_sealed, b.phone_sealed) is not null
+    and w.page_near_at is null
     and not exists (select from messages m where m.hall_id = h.id and m.turn_id = w.id and m.kind = 'near_turn')
   limit ${BATCH}`;
 
@@ -46,7 +47,7 @@ const CALLED_TURNS = `
       select from messages m where m.hall_id = t.hall_id and m.turn_id = t.id and m.kind = 'called' and m.made_at >= t.called_at)
   limit ${BATCH}`;
 
-/** Queues a message for everyone whose turn is near and who left a phone, once a turn. Answers how many. */
+/** Queues a message for everyone whose turn is near and who left a phone, once a turn, unless their page shows it by then. Answers how many. */
 export const tellNear = (db: Db, keys: Keys, now: Date): Promise<number> =>
   tell(db, keys, 'near_turn', NEAR_TURNS, now);
 
@@ -61,7 +62,8 @@ async function tell(db: Db, keys: Keys, kind: 'near_turn' | 'called', sql: strin
   return oneByOne(rows, async ({ slug, turn_id, language, phone_sealed, at }) => {
     const catalogue = await catalogueOf(db, slug);
     const { id: hall_id } = catalogue.hall;
-    const due = dueOf(kind, { at, starts_at: null }, catalogue);
+    const from_then = kind === 'near_turn' ? new Date(at.getTime() + PAGE_HAS_MS) : at;
+    const due = dueOf(kind, { at: from_then, starts_at: null }, catalogue);
     if (!due) return 0;
     const phone_hash = phoneHash(keys, hall_id, unseal(keys, phone_sealed));
     // near: once a turn, whoever looks at the same moment; called: once a call

@@ -71,6 +71,8 @@ export type Turn = {
   shown_at: Date | null;
   /** The citizen's own open page showed the present call. */
   page_shown_at: Date | null;
+  /** Their own open page showed that their turn is near. */
+  page_near_at: Date | null;
   recall_due_at: Date | null;
   miss_due_at: Date | null;
   serving_at: Date | null;

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Message } from '../../src/message/message.ts';
 import { seal } from '../../src/keys.ts';
 import { serveTurn } from '../../src/queue/desk.ts';
-import { markShown } from '../../src/queue/shown.ts';
+import { markNear, markShown } from '../../src/queue/shown.ts';
 import { tellCalled, tellNear } from '../../src/queue/tell-by-phone.ts';
 import { sendDue } from '../../src/message/send.ts';
 import { keys } from '../booking/at-home.ts';
@@ -34,6 +34,25 @@ describe('telling by phone', () => {
     expect(found.reduce((sum, one) => sum + one, 0)).to.equal(1);
     expect((await queued('near_turn')).map(({ turn_id }) => turn_id)).to.deep.equal([(await turnOf(fourth)).id]);
     expect(await near(after(8))).to.equal(0);
+  });
+
+  it('says nothing of a near turn that their own page shows, also when it does so only just in time', async () => {
+    const mine = await walkIn(withPhone);
+    const { id } = await turnOf(mine);
+    const { catalogue } = await aDesk(1);
+    expect(await near(after(5))).to.equal(1);
+    const gateways = aGateway();
+    await sendDue(sendingAt(after(14), { gateways }), URGENT);
+    expect((await queued('near_turn')).map(({ status }) => status)).to.deep.equal(['queued']);
+    await markNear(pools().db, catalogue, [id], after(14));
+    await sendDue(sendingAt(after(16), { gateways }), URGENT);
+    expect(gateways.ledger).to.have.length(0);
+    expect((await queued('near_turn')).map(({ status, why }) => `${status} ${why}`)).to.deep.equal([
+      'cancelled seen_on_page',
+    ]);
+    const other = await walkIn(withPhone);
+    await markNear(pools().db, catalogue, [(await turnOf(other)).id], after(17));
+    expect(await near(after(20))).to.equal(0);
   });
 
   it('that they are called: after the page had ten seconds to show it, once a call', async () => {

@@ -326,6 +326,7 @@ describe('a page that is left open', () => {
       const page = await listen(`${hall.address}${HALL}/tiket/${mine.token}/siaran`);
       await until('the present state', () => program.told.join('').includes('"status":"waiting"'));
       await until('the present page', () => page.told.join('').includes('Menunggu'));
+      await until('being near counts as shown', async () => (await turnOf(mine)).page_near_at !== null);
       const desk = await aDesk(2);
       await call(desk);
       hall.deps.live.ring(desk.catalogue.hall.id);

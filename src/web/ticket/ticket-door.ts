@@ -4,7 +4,8 @@ import type { Catalogue } from '../../hall/catalogue.ts';
 import { faultOf, log } from '../../log.ts';
 import { followTicket } from '../../queue/follow.ts';
 import type { FollowedTicket } from '../../queue/follow.ts';
-import { markShown } from '../../queue/shown.ts';
+import { markNear, markShown } from '../../queue/shown.ts';
+import { NEAR } from '../../queue/tell-by-phone.ts';
 import { Refusal } from '../../refusal.ts';
 import type { HallVisit } from '../route.ts';
 
@@ -24,10 +25,25 @@ export async function ticketOf({ catalogue, deps, params }: TicketVisit): Promis
 export const unseenCall = ({ turns }: FollowedTicket): string | null =>
   turns.find(({ status, page_shown_at }) => status === 'called' && page_shown_at === null)?.id ?? null;
 
+/** The wait that the citizen's page shows to be near and has not shown so before. */
+export const unseenNear = ({ turns }: FollowedTicket): string | null =>
+  turns.find(
+    ({ status, ahead, page_near_at }) =>
+      status === 'waiting' && ahead !== null && ahead <= NEAR && page_near_at === null,
+  )?.id ?? null;
+
 /** Calls were written to the citizen's own open page: their time to come runs from now. Never awaited by an answer. */
 export function noteShown(deps: Deps, catalogue: Catalogue, turn_ids: string[]): void {
   if (turn_ids.length === 0) return;
   markShown(deps.pools.db, { catalogue, turn_ids, by: 'page' }, deps.now()).catch((error: unknown) => {
     log('warn', 'ticket.not_marked_shown', faultOf(error));
+  });
+}
+
+/** Likewise for turns that are near. */
+export function noteNear(deps: Deps, catalogue: Catalogue, turn_ids: string[]): void {
+  if (turn_ids.length === 0) return;
+  markNear(deps.pools.db, catalogue, turn_ids, deps.now()).catch((error: unknown) => {
+    log('warn', 'ticket.not_marked_near', faultOf(error));
   });
 }

@@ -12,7 +12,7 @@ import type { Language } from '../../text/text.ts';
 import type { Reading } from '../hall/hall-facts.ts';
 import { draw } from '../page.ts';
 import { ticketBody } from './ticket-body.ts';
-import { noteShown, unseenCall } from './ticket-door.ts';
+import { noteNear, noteShown, unseenCall, unseenNear } from './ticket-door.ts';
 import { ticketFacts } from './ticket-facts.ts';
 
 /** Phones are read together, at most so often: their number does not grow with the number of calls. */
@@ -35,6 +35,7 @@ type Watched = { catalogue: Catalogue; key: string; lang: Language; ticket: Foll
 export function serveTicketScreens(app: Express, deps: Deps): void {
   const { live, pools } = deps;
   const unseen = new Map<string, string>();
+  const near = new Map<string, string>();
 
   const serve = (group: string, event: string, tell: (watched: Watched, reading: Reading) => Promise<Shown | null>) =>
     live.serve(group, {
@@ -61,8 +62,11 @@ export function serveTicketScreens(app: Express, deps: Deps): void {
           const { lang, token } = readKey(key);
           const ticket = found.get(token) ?? null;
           const call = ticket && unseenCall(ticket);
+          const close = ticket && unseenNear(ticket);
           if (call) unseen.set(key, call);
           else unseen.delete(key);
+          if (close) near.set(key, close);
+          else near.delete(key);
           const shown = await tell({ catalogue, key, lang, ticket }, readings[lang]);
           if (shown) told.set(key, shown);
         }
@@ -70,9 +74,13 @@ export function serveTicketScreens(app: Express, deps: Deps): void {
       },
       delivered(hall_id, keys) {
         const calls = keys.flatMap((key) => unseen.get(key) ?? []);
-        if (calls.length === 0) return;
+        const close = keys.flatMap((key) => near.get(key) ?? []);
+        if (calls.length + close.length === 0) return;
         catalogueOfHall(pools.db, hall_id).then(
-          (catalogue) => noteShown(deps, catalogue, calls),
+          (catalogue) => {
+            noteShown(deps, catalogue, calls);
+            noteNear(deps, catalogue, close);
+          },
           () => undefined, // the display or the next reading tells it
         );
       },
