@@ -56,6 +56,21 @@ describe("the hall's public page", () => {
     await visit(async (address) => expect(await page(address, '/')).to.include(`href="/${other.hall.slug}"`));
   });
 
+  it('shows all halls that can be read, though one cannot', async () => {
+    const [broken, whole] = [await aHall(), await aHall()];
+    const { db } = pools();
+    const of_broken = { hall_id: broken.hall.id };
+    const { rules } = await db('policies').where(of_broken).first('rules');
+    await db('policies').where(of_broken).update({ rules: '{}' });
+    await catalogue();
+    await visit(async (address) =>
+      expect(await page(address, '/'))
+        .to.include(`href="/${whole.hall.slug}"`)
+        .and.not.include(broken.hall.slug),
+    );
+    await db('policies').where(of_broken).update({ rules });
+  });
+
   it('answers with and without a slash at the end', async () => {
     await visit(async (address) => {
       for (const path of [HALL, `${HALL}/`]) expect((await fetch(`${address}${path}`)).status, path).to.equal(200);
