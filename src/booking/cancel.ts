@@ -5,6 +5,7 @@ import type { Answer, RequestKey } from '../idempotency.ts';
 import { messagesAbout } from '../message/plan.ts';
 import { cancelMessages, queueMessages } from '../message/queue-messages.ts';
 import { Refusal } from '../refusal.ts';
+import type { Booking } from './booking.ts';
 import { forgetSoldOut } from './place.ts';
 import { holdBooking, moveBooking } from './move.ts';
 import { tellBooking } from './tell.ts';
@@ -27,17 +28,20 @@ export const isOfTheHall = (by: string): boolean => by.startsWith('staff:') || b
  */
 export async function cancelBooking(pools: Pools, what: OfBooking, now: Date): Promise<Answer> {
   const { catalogue, token, by, reason, request } = what;
-  return once(pools.db, catalogue.hall.id, request, now, async (trx) => {
-    const found = await holdBooking(trx, catalogue.hall.id, { token });
-    if (!found || found.booking.status === 'expired') throw new Refusal('not_found');
-    const { booking } = found;
+  const { id: hall_id } = catalogue.hall;
+  const left: Booking[] = [];
+  const answer = await once(pools.db, hall_id, request, now, async (trx) => {
+    const booking = await holdBooking(trx, hall_id, { token });
+    if (!booking || booking.status === 'expired') throw new Refusal('not_found');
     if (booking.status === 'cancelled') return { status: 200, body: tellBooking(catalogue, booking) };
     if (booking.status === 'booked' && booking.starts_at <= now) throw new Refusal('booking_moved_on');
     const cancelled = await moveBooking(trx, 'cancel', booking, { by, at: now, reason, request: request?.key });
-    await cancelMessages(trx, catalogue.hall.id, { booking_id: booking.id }, 'booking_cancelled', now);
+    await cancelMessages(trx, hall_id, { booking_id: booking.id }, 'booking_cancelled', now);
     if (booking.status === 'booked' && isOfTheHall(by))
-      await queueMessages(trx, catalogue.hall.id, messagesAbout(catalogue, booking, ['booking_cancelled'], now), now);
-    forgetSoldOut(booking);
+      await queueMessages(trx, hall_id, messagesAbout(catalogue, booking, ['booking_cancelled'], now), now);
+    left.push(booking);
     return { status: 200, body: tellBooking(catalogue, cancelled) };
   });
+  left.forEach(forgetSoldOut); // after the commit: whoever asks before it still finds the hour full
+  return answer;
 }

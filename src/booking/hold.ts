@@ -77,7 +77,7 @@ export async function holdPlace(pools: Pools, wish: HoldWish, now: Date, tries =
     }
     // another tap of this browser was faster by a moment: its hold is found now
     if (taken.why === 'holds_already' && tries > 1) return await holdPlace(pools, wish, now, tries - 1);
-    return await repeatOr(pools, wish, refusalOf(taken));
+    throw refusalOf(taken);
   } catch (error) {
     if (error instanceof Refusal) return repeatOr(pools, wish, error);
     throw error;
@@ -136,9 +136,9 @@ async function leaveFor(pools: Pools, wish: HoldWish, token: string, now: Date, 
       await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`${hall_id} ${held_by}`]);
       const before = await trx<Booking>('bookings').where({ hall_id, held_by, status: 'held' }).first('id');
       const found = before && (await holdBooking(trx, hall_id, { id: before.id }));
-      if (found?.booking.status === 'held') await moveBooking(trx, 'cancel', found.booking, { by, at: now });
+      if (found?.status === 'held') await moveBooking(trx, 'cancel', found, { by, at: now });
       await trx('bookings').where({ hall_id, token, status: 'held' }).update({ held_by });
-      return found?.booking;
+      return found;
     });
     if (left) forgetSoldOut(left);
   } catch (error) {
@@ -155,8 +155,7 @@ export type OfHold = { catalogue: Catalogue; token: string; by: string; request:
  */
 export const extendHold = ({ db }: Pools, { catalogue, token, by, request }: OfHold, now: Date): Promise<Answer> =>
   once(db, catalogue.hall.id, request, now, async (trx) => {
-    const found = await holdBooking(trx, catalogue.hall.id, { token });
-    const booking = found?.booking;
+    const booking = await holdBooking(trx, catalogue.hall.id, { token });
     if (!booking?.held_until || booking.status !== 'held' || booking.held_until <= now || booking.extended)
       throw new Refusal('hold_expired');
     const { hold_extension_minutes } = policiesAt(catalogue, now).booking;

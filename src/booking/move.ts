@@ -5,15 +5,7 @@ import { Refusal } from '../refusal.ts';
 import { bookingFlow, takesPlace } from './booking.ts';
 import type { Booking, BookingMove, BookingStatus } from './booking.ts';
 
-type Slot = {
-  id: string;
-  starts_at: Date;
-  day: string;
-  taken: number;
-  capacity: number;
-  set_by: string | null;
-  closed_at: Date | null;
-};
+type Hour = { id: string; day: string; starts_at: Date };
 
 /** Who moves which booking, when and why, and the columns that change with it. */
 export type Move = {
@@ -40,21 +32,21 @@ export async function holdBooking(
   hall_id: string,
   which: { id: string } | { token: string },
   to_slot_id?: string,
-): Promise<{ booking: Booking; slots: Map<string, Slot> } | null> {
+): Promise<Booking | null> {
   const seen = await trx<Booking>('bookings')
     .where({ hall_id, ...which })
     .first('id', 'slot_id');
   if (!seen) return null;
   const wanted = [seen.slot_id, ...(to_slot_id === undefined ? [] : [to_slot_id])];
-  const slots: Slot[] = await trx('slots')
+  await trx('slots')
     .where({ hall_id })
     .whereIn('id', wanted)
     .orderBy(['starts_at', 'id'])
     .forNoKeyUpdate()
-    .select('id', 'starts_at', 'day', 'taken', 'capacity', 'set_by', 'closed_at');
+    .select('id');
   const booking = await trx<Booking>('bookings').where({ hall_id, id: seen.id }).forNoKeyUpdate().first();
   if (!booking || booking.slot_id !== seen.slot_id) throw new MovedMeanwhile();
-  return { booking, slots: new Map(slots.map((slot) => [slot.id, slot])) };
+  return booking;
 }
 
 /**
@@ -107,7 +99,7 @@ async function changeSlot(
   { hall_id, slot_id }: Booking,
   to: { slot_id: string; capacity: number },
 ): Promise<Pick<Booking, 'slot_id' | 'day' | 'starts_at'>> {
-  const { rows } = await trx.raw<{ rows: Pick<Slot, 'id' | 'day' | 'starts_at'>[] }>(
+  const { rows } = await trx.raw<{ rows: Hour[] }>(
     `with room as (
        select id from slots
        where hall_id = :hall_id and id = :to and closed_at is null

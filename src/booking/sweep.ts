@@ -54,9 +54,9 @@ async function moveDue(
   now: Date,
 ): Promise<number> {
   const moved = await inTransaction(db, async (trx) => {
-    const found = await holdBooking(trx, hall_id, { id });
-    if (!found || !isDue(found.booking)) return null;
-    return moveBooking(trx, move, found.booking, { by: 'worker', at: now });
+    const booking = await holdBooking(trx, hall_id, { id });
+    if (!booking || !isDue(booking)) return null;
+    return moveBooking(trx, move, booking, { by: 'worker', at: now });
   });
   if (!moved) return 0;
   forgetSoldOut(moved);

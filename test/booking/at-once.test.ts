@@ -231,6 +231,22 @@ describe('cancel, move, check-in and the end of time at one barrier', function (
     expect((await slotAt()).taken).to.equal(0);
   });
 
+  it('moves thirty reservations at once, more than there are connections', async () => {
+    const later = after(3_600, WEDNESDAY_0830);
+    await setCapacity(WEDNESDAY_0830, 30);
+    await setCapacity(later, 30);
+    const hall = await catalogue();
+    const made = await times(30, () => book({ citizen: aCitizen() }));
+    const answers = await Promise.all(
+      made.map(({ token }) => {
+        const what = { catalogue: hall, token, starts_at: later, by: 'public', request: aKeyOf() };
+        return outcome(rescheduleBooking(pools(), what, clock()));
+      }),
+    );
+    expect(tally(answers)).to.deep.equal({ done: 30 });
+    expect([(await slotAt()).taken, (await slotAt(later)).taken]).to.deep.equal([0, 30]);
+  });
+
   it('gives each place back once, in two hundred random orders', async () => {
     const day = new Date('2026-11-23T09:00:00+07:00'); // today: check-in is possible too
     const later = after(3_600, day);
