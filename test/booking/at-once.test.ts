@@ -8,7 +8,7 @@ import { expireHolds, markAbsent } from '../../src/booking/sweep.ts';
 import { openPools } from '../../src/db.ts';
 import { newId, newToken } from '../../src/ids.ts';
 import { checkIn } from '../../src/queue/check-in.ts';
-import { Refusal } from '../../src/refusal.ts';
+import { clock, itWould, refusalOf, tally, times } from '../support/at-once.ts';
 import { after, catalogue, freshDay, MONDAY_8AM, pools, servers } from '../support/world.ts';
 import {
   aBookingWish,
@@ -24,37 +24,11 @@ import {
   WEDNESDAY_0830,
 } from './at-home.ts';
 
-const times = <T>(count: number, make: (n: number) => Promise<T>): Promise<T[]> =>
-  Promise.all(Array.from({ length: count }, (_, n) => make(n)));
-
-/** What became of it, in one word; a fault is none of them and fails the test. */
-async function outcome(work: Promise<unknown>): Promise<string> {
-  try {
-    await work;
-    return 'done';
-  } catch (error) {
-    if (error instanceof Refusal) return error.code;
-    throw error;
-  }
-}
-
-/** How often each answer was given. */
-const tally = (answers: string[]) =>
-  Object.fromEntries(
-    [...new Set(answers)].sort().map((answer) => [answer, answers.filter((one) => one === answer).length]),
-  );
-
-const began = Date.now();
-
-/** The one clock of a hall with many hands. */
-const clock = () => after((Date.now() - began) / 1_000, after(600));
-
-/** The same act with its guard left out. What it breaks is swept away: the house must be whole after every test. */
-const itWould = (harm: string, careless: () => Promise<void>) =>
-  it(`would ${harm}`, async () => {
-    await careless();
-    await freshDay();
-  });
+/** What became of it, in one word. */
+const outcome = async (work: Promise<unknown>): Promise<string> => {
+  const refused = await refusalOf(work);
+  return refused === 'none' ? 'done' : refused;
+};
 
 async function countOf(slot_id: string): Promise<number> {
   const [row] = await pools().db('bookings').where({ slot_id }).count<{ count: number }[]>();

@@ -7,7 +7,7 @@ import { extendHold, holdPlace } from '../../src/booking/hold.ts';
 import { rescheduleBooking } from '../../src/booking/reschedule.ts';
 import { expireHolds, markAbsent } from '../../src/booking/sweep.ts';
 import { unseal } from '../../src/keys.ts';
-import { Refusal } from '../../src/refusal.ts';
+import { refusalOf } from '../support/at-once.ts';
 import { after, catalogue, freshDay, MONDAY_8AM, pools } from '../support/world.ts';
 import {
   aBookingWish,
@@ -23,17 +23,6 @@ import {
   WEDNESDAY_0830,
 } from './at-home.ts';
 import { showCode } from '../../src/text/say-code.ts';
-
-/** The code of the refusal, `none` when it was not refused. */
-async function refusalOf(act: Promise<unknown>): Promise<string> {
-  try {
-    await act;
-    return 'none';
-  } catch (error) {
-    if (error instanceof Refusal) return error.code;
-    throw error;
-  }
-}
 
 const of = async (token: string) => ({ catalogue: await catalogue(), token, by: 'public', request: null });
 const MINUTES = 60;

@@ -7,46 +7,13 @@ import { missTurn } from '../../src/queue/missed.ts';
 import { openPools } from '../../src/db.ts';
 import { newId } from '../../src/ids.ts';
 import { takeTicket } from '../../src/queue/take.ts';
+import { clock, itWould, refusalOf, tally, times } from '../support/at-once.ts';
 import { after, catalogue, freshDay, MONDAY_8AM, pools, servers } from '../support/world.ts';
-import {
-  aDesk,
-  aKey,
-  aSecondTurn,
-  aWish,
-  call,
-  called,
-  on,
-  refusalOf,
-  turnById,
-  turnOf,
-  walkIn,
-  walkIns,
-} from './at-work.ts';
+import { aDesk, aKey, aSecondTurn, aWish, call, called, on, turnById, turnOf, walkIn, walkIns } from './at-work.ts';
 import type { Desk } from './at-work.ts';
-
-const times = <T>(count: number, make: (n: number) => Promise<T>): Promise<T[]> =>
-  Promise.all(Array.from({ length: count }, (_, n) => make(n)));
-
-/** How often each answer was given. */
-const tally = (answers: string[]) =>
-  Object.fromEntries(
-    [...new Set(answers)].sort().map((answer) => [answer, answers.filter((one) => one === answer).length]),
-  );
 
 const clash = (error: unknown): string =>
   error instanceof Error && 'constraint' in error ? String(error.constraint) : 'fault';
-
-const began = Date.now();
-
-/** The one clock of a hall with many hands: ten past eight, and running. */
-const clock = () => after((Date.now() - began) / 1_000, after(600));
-
-/** The same act with its guard left out. What it breaks is swept away: the house must be whole after every test. */
-const itWould = (harm: string, careless: () => Promise<void>) =>
-  it(`would ${harm}`, async () => {
-    await careless();
-    await freshDay();
-  });
 
 describe('forty counters calling at once', () => {
   beforeEach(freshDay);

@@ -11,7 +11,6 @@ import { beginTurn } from '../../src/queue/move.ts';
 import { takeTicket } from '../../src/queue/take.ts';
 import type { TicketWish } from '../../src/queue/take.ts';
 import type { Turn } from '../../src/queue/turn.ts';
-import { Refusal } from '../../src/refusal.ts';
 import { MONDAY_8AM, pools } from '../support/world.ts';
 
 /** A key of its own, as a client makes one before its first try. */
@@ -100,16 +99,7 @@ export async function movesOf(turn_id: string): Promise<string[]> {
   return pools().db('turn_moves').where({ turn_id }).orderBy('n').pluck('move');
 }
 
-/** The code of the refusal, or `none` when it was allowed. A fault stays a fault. */
-export async function refusalOf(act: Promise<unknown>): Promise<string> {
-  try {
-    await act;
-    return 'none';
-  } catch (error) {
-    if (error instanceof Refusal) return error.code;
-    throw error;
-  }
-}
+export { refusalOf } from '../support/at-once.ts';
 
 /** A visit plan: the ticket waits in a second line too, as a booking of two services will make it. */
 export async function aSecondTurn(ticket: { id: string }, service_code: string): Promise<Turn> {
